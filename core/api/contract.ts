@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { change } from '../change/change.ts'
+import { imageId, projectId } from '../records/ids.ts'
+import { job } from '../records/job.ts'
+import { annotations } from './annotations.ts'
+import { categories } from './categories.ts'
+import { datasets } from './datasets.ts'
+import { files } from './files.ts'
+import { images } from './images.ts'
+import { jobs } from './jobs.ts'
+import type { EventPayloads } from './method.ts'
+import { projects } from './projects.ts'
+import { settings } from './settings.ts'
+import { stats } from './stats.ts'
+import { system } from './system.ts'
+
+/** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
+export const CONTRACT = { system, files, projects, images, annotations, categories, jobs, datasets, stats, settings }
+export type SelvedgeContract = typeof CONTRACT
+
+/** What is broadcast to every client. Events say that state changed; they never carry requests. */
+export const EVENTS = {
+  'annotations.changed': z.object({
+    project: projectId,
+    image: imageId.nullable(),
+    seq: z.number().int(),
+    rev: z.number().int(),
+    label: z.string(),
+    change,
+    /** The client whose call caused it. */
+    client: z.string(),
+  }),
+  /** Rows of these images (null: of many) are to be read again. */
+  'images.changed': z.object({ project: projectId, ids: z.array(imageId).nullable() }),
+  'categories.changed': z.object({ project: projectId }),
+  'jobs.changed': z.object({ project: projectId, job }),
+  /** Opened, closed, became read-only, disk full: `notice` is for a banner, empty when all is well again. */
+  'projects.changed': z.object({ project: projectId, notice: z.string() }),
+  'settings.changed': z.object({ project: projectId.nullable(), key: z.string() }),
+}
+export type SelvedgeEvents = EventPayloads<typeof EVENTS>
+export type EventName = keyof SelvedgeEvents

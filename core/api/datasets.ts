@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { projectId } from '../records/ids.ts'
+import { imageFilter } from './images.ts'
+import { method } from './method.ts'
+
+const project = projectId
+const path = z.string().min(1).max(4096)
+
+/** One thing of a file that was not taken, and why. */
+export const skipped = z.object({ file: z.string(), field: z.string(), code: z.string(), message: z.string(), fix: z.string() })
+/** One thing a format could not carry, with how often. */
+export const lost = z.object({ what: z.string(), count: z.number().int(), example: z.string() })
+
+export const datasets = {
+  formats: method('Formats that can be read and written', z.object({}), z.array(z.object({
+    id: z.string(), title: z.string(), about: z.string(), reads: z.boolean(), writes: z.boolean(),
+    /** What a reader wants to be given. */
+    source: z.enum(['file', 'folder']),
+  }))),
+  import: method('Read a dataset into the project, all or nothing', z.object({
+    project, format: z.string(), source: path,
+    /** Folder of the photos, when they are not beside the annotations. */
+    images: path.optional(),
+    /** Folders outside the source that its paths may point into. */
+    allowRoots: z.array(path).default([]),
+    as: z.enum(['truth', 'prediction']).default('truth'),
+    onError: z.enum(['stop', 'skip']).default('stop'),
+    limits: z.record(z.string(), z.number()).default({}),
+  }), z.object({
+    images: z.number().int(), annotations: z.number().int(), categories: z.number().int(),
+    skipped: z.array(skipped),
+    /** How many were skipped in all; `skipped` lists the first thousand. */
+    skippedTotal: z.number().int(),
+  }), { job: true, resumable: true }),
+  export: method('Write the project as a dataset into a folder', z.object({
+    project, format: z.string(), out: path,
+    segmentation: z.enum(['polygon', 'rle', 'auto']).default('auto'),
+    /** Take bbox and area as the imported file had them instead of computing them. */
+    keepMeasures: z.boolean().default(false),
+    shares: z.object({ train: z.number().min(0), val: z.number().min(0), test: z.number().min(0) }).partial().optional(),
+    seed: z.number().int().default(1),
+    filter: imageFilter.optional(),
+    copyImages: z.boolean().default(false),
+  }), z.object({
+    files: z.array(z.string()), images: z.number().int(), annotations: z.number().int(), lost: z.array(lost),
+  }), { job: true, resumable: true }),
+}

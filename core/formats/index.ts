@@ -1,0 +1,14 @@
+import { cocoSqlite } from './coco-sqlite.ts'
+import { coco } from './coco.ts'
+import type { Format } from './format.ts'
+import { csv } from './csv.ts'
+import { labelme } from './labelme.ts'
+
+/*
+ * The dataset formats. To add one: write core/formats/x.ts exporting a `Format` (read, write or both; pure functions over
+ * SourceFiles and Sink), add it to this list, put a small dataset under test/fixtures and a test that read(write(x)) = x.
+ * Import and export dialogs, `selvedge import x` and `export x`, progress, cancel, staging, the loss report and the
+ * parser process follow by themselves. A format that needs more of the machine than files (SQLite) is listed here
+ * without its functions, which main/datasets/formats.ts adds.
+ */
+export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, csv]

@@ -1,0 +1,162 @@
+import { Fault } from '../fault.ts'
+import { checkLimit } from '../limits.ts'
+import type { Place } from './fields.ts'
+import type { Zlib } from './format.ts'
+
+/**
+ * The small part of PNG that label masks use, following the W3C PNG specification (third edition): one channel, 1 to 16
+ * bits, grey or palette indices, no interlace. Pictures in colour are not masks and are refused.
+ */
+export type Samples = {
+  width: number
+  height: number
+  /** One byte a pixel, row by row; 0 where the sample is 0, else 1. */
+  inside: Uint8Array
+}
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+
+/** Reads which pixels of a PNG are not 0. Nothing is allocated before size and length have been checked. Throws `invalid`. */
+export function readMaskPng(bytes: Uint8Array, zlib: Zlib, at: Place): Samples {
+  const bad = (message: string, found: string | number, fix = 'Write the mask as an 8-bit grey PNG of 0 and 1.') =>
+    new Fault('invalid', `${at.field}: ${message}`, { file: at.file, field: at.field, found, fix })
+  if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) throw bad('This is not a PNG.', `${bytes.length} bytes`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let width = 0
+  let height = 0
+  let depth = 0
+  const pieces: Uint8Array[] = []
+  for (let p = 8; ; ) {
+    if (p + 12 > bytes.length) throw bad('The PNG ends too early.', bytes.length)
+    const length = view.getUint32(p)
+    if (length > bytes.length - p - 12) throw bad('A part of the PNG is longer than the PNG.', length)
+    const type = String.fromCharCode(...bytes.subarray(p + 4, p + 8))
+    if (type === 'IHDR') {
+      if (length !== 13 || width > 0) throw bad('The PNG has a damaged header.', length)
+      width = view.getUint32(p + 8)
+      height = view.getUint32(p + 12)
+      depth = bytes[p + 16]
+      const colour = bytes[p + 17]
+      if (colour !== 0 && colour !== 3) throw bad('A mask must have a single channel.', `PNG colour type ${colour}`)
+      if (![1, 2, 4, 8, 16].includes(depth) || (colour === 3 && depth === 16)) {
+        throw bad('The PNG has an unknown number of bits.', depth)
+      }
+      if (bytes[p + 18] !== 0 || bytes[p + 19] !== 0 || bytes[p + 20] !== 0) {
+        throw bad('The PNG is interlaced or of an unknown kind.', bytes[p + 20])
+      }
+      if (width === 0 || height === 0) throw bad('The PNG has no pixels.', `${width} x ${height}`)
+      checkLimit(at.limits, 'rleSide', Math.max(width, height), { file: at.file, field: at.field, what: 'Side of a mask' })
+      checkLimit(at.limits, 'rlePixels', width * height, { file: at.file, field: at.field, what: 'Pixels of a mask' })
+    } else if (type === 'IDAT') {
+      pieces.push(bytes.subarray(p + 8, p + 8 + length))
+    } else if (type === 'IEND') {
+      break
+    }
+    p += 12 + length
+  }
+  if (width === 0) throw bad('The PNG has no header.', 'nothing')
+  const stride = Math.ceil((width * depth) / 8)
+  const expected = height * (stride + 1)
+  const rows = inflated(zlib, joinBytes(pieces), expected, bad)
+  return { width, height, inside: unfiltered(rows, width, height, depth, stride, bad) }
+}
+
+type Bad = (message: string, found: string | number) => Fault
+
+function inflated(zlib: Zlib, bytes: Uint8Array, expected: number, bad: Bad): Uint8Array {
+  let rows: Uint8Array
+  try {
+    rows = zlib.inflate(bytes, expected)
+  } catch {
+    throw bad('The pixels of the PNG are damaged.', `${bytes.length} bytes`)
+  }
+  if (rows.length !== expected) throw bad('The PNG holds fewer pixels than its header says.', rows.length)
+  return rows
+}
+
+/** Undoes the row filters in place and tells which samples are not 0. */
+function unfiltered(rows: Uint8Array, width: number, height: number, depth: number, stride: number, bad: Bad): Uint8Array {
+  const inside = new Uint8Array(width * height)
+  const step = depth === 16 ? 2 : 1
+  const none = new Uint8Array(stride)
+  for (let y = 0; y < height; y++) {
+    const start = y * (stride + 1) + 1
+    const row = rows.subarray(start, start + stride)
+    const above = y > 0 ? rows.subarray(start - stride - 1, start - 1) : none
+    const filter = rows[start - 1]
+    if (filter > 4) throw bad('The PNG uses an unknown row filter.', filter)
+    for (let x = 0; x < stride && filter > 0; x++) {
+      const left = x >= step ? row[x - step] : 0
+      const up = above[x]
+      if (filter === 1) row[x] += left
+      else if (filter === 2) row[x] += up
+      else if (filter === 3) row[x] += (left + up) >> 1
+      else row[x] += paeth(left, up, x >= step ? above[x - step] : 0)
+    }
+    const out = y * width
+    if (depth === 8) for (let x = 0; x < width; x++) inside[out + x] = row[x] === 0 ? 0 : 1
+    else if (depth === 16) for (let x = 0; x < width; x++) inside[out + x] = row[2 * x] === 0 && row[2 * x + 1] === 0 ? 0 : 1
+    else {
+      const mask = (1 << depth) - 1
+      for (let x = 0; x < width; x++) {
+        const bit = x * depth
+        inside[out + x] = ((row[bit >> 3] >> (8 - depth - (bit & 7))) & mask) === 0 ? 0 : 1
+      }
+    }
+  }
+  return inside
+}
+
+function paeth(a: number, b: number, c: number): number {
+  const p = a + b - c
+  const pa = Math.abs(p - a)
+  const pb = Math.abs(p - b)
+  const pc = Math.abs(p - c)
+  return pa <= pb && pa <= pc ? a : pb <= pc ? b : c
+}
+
+/** An 8-bit grey PNG of samples, one byte a pixel, row by row. */
+export function writeMaskPng(samples: Uint8Array, width: number, height: number, zlib: Zlib): Uint8Array {
+  const rows = new Uint8Array(height * (width + 1))
+  for (let y = 0; y < height; y++) rows.set(samples.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
+  const header = new Uint8Array(13)
+  const view = new DataView(header.buffer)
+  view.setUint32(0, width)
+  view.setUint32(4, height)
+  header[8] = 8
+  return joinBytes(
+    [Uint8Array.from(SIGNATURE), chunk('IHDR', header), chunk('IDAT', zlib.deflate(rows)), chunk('IEND', new Uint8Array(0))],
+  )
+}
+
+function chunk(type: string, body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(body.length + 12)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, body.length)
+  for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i)
+  bytes.set(body, 8)
+  view.setUint32(body.length + 8, crc(bytes.subarray(4, body.length + 8)))
+  return bytes
+}
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
+  return c
+})
+
+function crc(bytes: Uint8Array): number {
+  let c = 0xffffffff
+  for (const byte of bytes) c = TABLE[(c ^ byte) & 0xff] ^ (c >>> 8)
+  return (c ^ 0xffffffff) >>> 0
+}
+
+function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let p = 0
+  for (const piece of pieces) {
+    all.set(piece, p)
+    p += piece.length
+  }
+  return all
+}

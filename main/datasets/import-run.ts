@@ -1,0 +1,228 @@
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { z } from 'zod'
+import type { datasets as api } from '../../core/api/datasets.ts'
+import type { Call } from '../../core/api/method.ts'
+import { checkCancelled, Fault, type FaultCode } from '../../core/fault.ts'
+import type { ReadAnnotation, ReadItem } from '../../core/formats/format.ts'
+import { unpackShape } from '../../core/formats/packed-polygon.ts'
+import { skippedOf } from '../../core/formats/fields.ts'
+import { LIMITS, withLimits, type LimitName } from '../../core/limits.ts'
+import { measure } from '../../core/mask/rasterise.ts'
+import type { CategoryId, ImageId } from '../../core/records/ids.ts'
+import type { ImportedAnnotation, ImportStage } from '../db/store.ts'
+import { realPath } from '../media/allowed-path.ts'
+import { fsPath } from '../media/raw-path.ts'
+import { checkWritable } from '../services/images/check-writable.ts'
+import type { ServiceContext } from '../services/service-context.ts'
+import { formatOf } from './formats.ts'
+import { startParser } from './parser-child.ts'
+import { createPhotoFinder } from './photo-finder.ts'
+import { createPhotoRows, type ImageItem, type PhotoRows } from './photo-rows.ts'
+import { presentRows, type PresentRows } from './present-rows.ts'
+
+export type ImportParams = z.output<typeof api.import.params>
+export type ImportResult = z.input<typeof api.import.result>
+type Skipped = ImportResult['skipped'][number]
+export type ImportContext = Pick<ServiceContext, 'open' | 'media' | 'roots' | 'spawn' | 'emit'>
+
+/**
+ * Reads a dataset in a process of its own, finds its photos, and stores everything in one transaction; until then
+ * nothing of it is seen. With `stop` the first bad file or row is thrown and nothing changes; with `skip` they are listed.
+ * Doing it again adds what is new since: images are known by their place, annotations by category and geometry.
+ */
+export async function runImport(context: ImportContext, params: ImportParams, call: Call): Promise<ImportResult> {
+  const { open, media, roots, spawn, emit } = context
+  const { project, as } = params
+  const format = formatOf(params.format)
+  const limits = withLimits(checkedLimits(params.limits))
+  checkWritable(open.get(project))
+  const source = await realPath(await roots.resolve(params.source))
+  const base = (await stat(fsPath(source))).isDirectory() ? source : dirname(source)
+  const images = params.images === undefined ? null : await realPath(await roots.resolve(params.images))
+  const allowed = await Promise.all(params.allowRoots.map((folder) => roots.resolve(folder)))
+
+  const parser = await startParser(spawn, { format: format.id, source, limits: params.limits }, call.signal)
+  let photos: PhotoRows | null = null
+  let stage: ImportStage | null = null
+  try {
+    photos = createPhotoRows({
+      store: () => open.get(project), media, base: images ?? base, folders: [...(images ? [images] : []), base, ...allowed],
+      limits, signal: call.signal,
+      finder: createPhotoFinder({ base, images, allows: roots.allows }), embedded: parser.embedded,
+    })
+    stage = open.get(project).startImport()
+    const taking = createTaking(stage, {
+      source: as === 'prediction' ? 'model:import' : `import:${format.id}`, prediction: as === 'prediction',
+      stop: params.onError === 'stop',
+      photos, present: presentRows(() => open.get(project)), project: () => open.get(project),
+    })
+    for await (const { items, done, note } of parser.batches()) {
+      checkCancelled(call.signal)
+      await taking.take(items)
+      call.progress(done === null ? null : 0.95 * done, note)
+    }
+    const { annotations, categories } = stage.counts()
+    const result: ImportResult = { images: taking.images(), annotations, categories: taking.categories(), ...taking.skipped() }
+    if (result.images + annotations + categories === 0) return result
+    call.progress(0.97, 'storing')
+    await breathe()
+    checkCancelled(call.signal)
+    await stage.finish(`Import ${format.title}`, `import:${format.id}`)
+    photos = null
+    emit('images.changed', { project, ids: null })
+    emit('categories.changed', { project })
+    call.progress(1, `${result.images} images, ${annotations} annotations`)
+    return result
+  } finally {
+    parser.close()
+    stage?.abandon()
+    await photos?.undo()
+  }
+}
+
+type Taking = {
+  take(items: readonly ReadItem[]): Promise<void>
+  images(): number
+  categories(): number
+  skipped(): { skipped: Skipped[]; skippedTotal: number }
+}
+type TakingOptions = {
+  /** Of rows that do not say theirs. */
+  source: string
+  prediction: boolean
+  stop: boolean
+  photos: PhotoRows
+  present: PresentRows
+  project(): ReturnType<ServiceContext['open']['get']>
+}
+/** An image the annotations of this import may name. */
+type Target = { id: ImageId; width: number; height: number; known: boolean; order: number }
+
+function createTaking(stage: ImportStage, options: TakingOptions): Taking {
+  const { photos, present, prediction } = options
+  const skipped: Skipped[] = []
+  let skippedTotal = 0
+  let images = 0
+  const names = new Map<string, CategoryId>()
+  /** Images by the file's id; null when the image was not taken, so its annotations are left out silently with it. */
+  const byFileId = new Map<number, Target | null>()
+
+  const skip = (item: Omit<Extract<ReadItem, { kind: 'skipped' }>, 'kind'>) => {
+    if (options.stop && !item.note) {
+      throw new Fault(item.code as FaultCode, item.message, { file: item.file, field: item.field, fix: item.fix })
+    }
+    skippedTotal++
+    const { file, field, code, message, fix } = item
+    if (skipped.length < LIMITS.errorsListed) skipped.push({ file, field, code, message, fix })
+  }
+  const categoryOf = (category: string | number): CategoryId => {
+    if (typeof category === 'number') {
+      if (options.project().categories.get(category as CategoryId)) return category as CategoryId
+      throw new Fault(
+        'not-found', `The project has no category ${category}.`,
+        { field: 'category_id', found: category, fix: 'Import results into the project they were made for.' },
+      )
+    }
+    let id = names.get(category)
+    if (id === undefined) names.set(category, (id = stage.category({ name: category })))
+    return id
+  }
+  const targetOf = (fileId: number): Target | null => {
+    const known = byFileId.get(fileId)
+    if (known !== undefined) return known
+    const file = options.project().images.file(fileId as ImageId)
+    if (!file) {
+      throw new Fault(
+        'not-found', `The project has no image ${fileId}.`,
+        { field: 'image_id', found: fileId, fix: 'Import results into the project they were made for.' },
+      )
+    }
+    const target = targetAt(file.id, file, true)
+    byFileId.set(fileId, target)
+    return target
+  }
+  const targetAt = (id: ImageId, size: { width: number; height: number }, known: boolean): Target => ({
+    id, width: size.width, height: size.height, known, order: known ? present.nextOrder(id) : 0,
+  })
+  const rowOf = (read: ReadAnnotation, target: Target): ImportedAnnotation => {
+    const stated = read.bbox && read.area !== undefined ? { bbox: read.bbox, area: read.area } : null
+    const measures = stated ?? measure(unpackShape(read.shape), target.height, target.width)
+    return {
+      id: read.id, image: target.id, category: categoryOf(read.category), shape: read.shape, keypoints: read.keypoints ?? null,
+      bbox: measures.bbox, area: measures.area, iscrowd: read.iscrowd ?? false, attributes: read.attributes ?? {},
+      flags: read.flags ?? {},
+      description: read.description ?? '', group: read.group ?? null, order: read.order ?? target.order,
+      source: prediction ? options.source : (read.source ?? options.source), score: read.score ?? null,
+      hidden: read.hidden ?? false, locked: read.locked ?? false, extra: read.extra ?? {},
+    }
+  }
+  const add = (rows: ImportedAnnotation[], read: ReadAnnotation, target: Target) => {
+    const row = rowOf(read, target)
+    if (target.known && present.has(row)) return
+    target.order++
+    rows.push(row)
+  }
+
+  const takeImages = async (items: readonly ImageItem[], rows: ImportedAnnotation[]) => {
+    for (const [i, result] of (await photos.rowsOf(items)).entries()) {
+      const item = items[i]
+      if (result instanceof Fault) {
+        if (item.fileId !== undefined) byFileId.set(item.fileId, null)
+        skip(skippedOf(result, item.from))
+        continue
+      }
+      // Predictions say nothing of how far a person has come with the image.
+      const { id, known } = stage.image(prediction ? { ...result.row, mark: undefined } : result.row)
+      images++
+      const target = targetAt(id, result.row, known)
+      if (item.fileId !== undefined) byFileId.set(item.fileId, target)
+      for (const read of item.annotations) add(rows, read, target)
+    }
+  }
+
+  return {
+    async take(items) {
+      const rows: ImportedAnnotation[] = []
+      await takeImages(items.filter((item) => item.kind === 'image'), rows)
+      for (const item of items) {
+        if (item.kind === 'skipped') skip(item)
+        else if (item.kind === 'dataset') {
+          if (item.info) stage.describe({ info: item.info })
+          if (item.licenses) stage.describe({ licenses: item.licenses })
+        }
+        else if (item.kind === 'category') {
+          const { category, fileId } = item
+          names.set(category.name, stage.category({ ...category, ...(fileId === undefined ? {} : { id: fileId as CategoryId }) }))
+        } else if (item.kind === 'annotation') {
+          try {
+            const target = targetOf(item.image)
+            if (target) add(rows, item.annotation, target)
+          } catch (thrown) {
+            const { field, ...rest } = skippedOf(thrown, item.from)
+            skip({ ...rest, file: item.from, field: `${item.field}.${field}` })
+          }
+        }
+      }
+      stage.annotations(rows)
+    },
+    images: () => images,
+    categories: () => names.size,
+    skipped: () => ({ skipped, skippedTotal }),
+  }
+}
+
+/** Only limits that exist may be set, and only to numbers above 0. */
+function checkedLimits(given: Record<string, number>): Partial<Record<LimitName, number>> {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(LIMITS, name)) {
+      throw new Fault(
+        'invalid', `There is no limit ${name.slice(0, 60)}.`,
+        { field: 'limits', found: name.slice(0, 60), fix: 'See system.limits for their names.' },
+      )
+    }
+    if (!(value > 0)) throw new Fault('invalid', `The limit ${name} must be above 0.`, { field: `limits.${name}`, found: value })
+  }
+  return given
+}

@@ -1,0 +1,35 @@
+import { common, type Common, type Register } from './command.ts'
+import { limitsOf } from './session.ts'
+
+type Options = Common & {
+  project?: string
+  images?: string
+  allowRoot?: string[]
+  as: 'truth' | 'prediction'
+  onError: 'skip' | 'stop'
+}
+
+export const registerImport: Register = (program, cli) => {
+  common(program.command('import').description('read photos or a dataset into a project, all or nothing')
+    .argument('<format>', 'images, labelme, coco, coco-sqlite ... (see: selvedge call datasets.formats)')
+    .argument('<source>', 'file or folder')
+    .option('--project <file>', 'project file; created when it is missing')
+    .option('--images <folder>', 'where the photos lie, when not beside the annotations')
+    .option('--allow-root <folder...>', 'folders outside the source that its paths may point into')
+    .option('--as <kind>', 'truth or prediction', 'truth')
+    .option('--on-error <what>', 'stop at the first bad file or row, or skip and list them', 'stop'))
+    .action((format: string, source: string, options: Options) => cli.run(options, async (session) => {
+      const from = session.source(source)
+      const limits = limitsOf(options.limit)
+      const project = await session.project(options.project, { create: true })
+      if (format === 'images') {
+        const { added, known, skipped } = await session.call('images', 'add', { project, paths: [from] })
+        return { images: added, annotations: 0, known, skipped: skipped.map((one) => ({ field: '', ...one })) }
+      }
+      return session.call('datasets', 'import', {
+        project, format, source: from, as: options.as, onError: options.onError, limits,
+        ...(options.images === undefined ? {} : { images: session.source(options.images) }),
+        allowRoots: (options.allowRoot ?? []).map((folder) => session.source(folder)),
+      })
+    }))
+}

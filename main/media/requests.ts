@@ -1,0 +1,146 @@
+import { open as openFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { Fault, type FaultCode } from '../../core/fault.ts'
+import { hasTile, pyramid } from '../../core/geometry/pyramid.ts'
+import { imageId, projectId, type ProjectId } from '../../core/records/ids.ts'
+import type { ImageFile, Store } from '../db/store.ts'
+import type { Emit } from '../host/context.ts'
+import type { Roots } from '../host/roots.ts'
+import { allowedPath } from './allowed-path.ts'
+import { noteHealth } from './health.ts'
+import type { Known, Media } from './media.ts'
+import type { Picture } from './picture.ts'
+import { fsPath } from './raw-path.ts'
+
+export type MediaParts = { open: { get(project: ProjectId): Store }; media: Media; roots: Roots; emit: Emit }
+
+const ADDRESS =
+  /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6}))$/
+const THUMBNAIL = 256
+/** Below this a file is sent in one piece, which is quicker. */
+const PIECE = 1024 * 1024
+
+/** Whatever the bytes are, they are never a page: no script, no frame, no other site. */
+const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "sandbox; default-src 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+}
+const STATUS: Record<FaultCode, number> = {
+  invalid: 415,
+  unsupported: 415,
+  corrupt: 415,
+  'not-found': 404,
+  conflict: 409,
+  denied: 403,
+  cancelled: 499,
+  exhausted: 503,
+  closed: 503,
+  bug: 500,
+}
+
+/**
+ * Pictures by address: `/media/<project>/<image>/thumb?size=256`, `/display`, `/tile/<level>/<x>/<y>` (the first part may
+ * be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
+ * lie in a granted folder. With `v=` in the query the answer may be kept for good, else it is asked for again by its
+ * ETag, which is the hash of the content. Faults are answered as JSON.
+ */
+export async function respond(request: Request, parts: MediaParts): Promise<Response> {
+  try {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refused(new Fault('unsupported', 'Pictures can only be read.'), 405, { Allow: 'GET, HEAD' })
+    const url = new URL(request.url)
+    const attempt = async () => send(request, await pictureOf(url, parts), url.searchParams.has('v'))
+    // A picture can be swept from the cache between finding and opening it; then it is made again.
+    return await attempt().catch((thrown: unknown) => (isAbsence(thrown) ? attempt() : Promise.reject(thrown)))
+  } catch (thrown) {
+    const fault = isAbsence(thrown) ? new Fault('not-found', 'The file is not there any more.') : Fault.of(thrown)
+    return refused(fault, STATUS[fault.code])
+  }
+}
+
+const isAbsence = (thrown: unknown) => (thrown as NodeJS.ErrnoException | null)?.code === 'ENOENT'
+
+async function pictureOf(url: URL, { open, media, roots, emit }: MediaParts): Promise<Picture> {
+  const [, project, image, kind, ...tile] = ADDRESS.exec(url.host === 'media' ? `/media${url.pathname}` : url.pathname) ?? []
+  if (project === undefined) throw new Fault('not-found', 'There is nothing at this address.')
+  const store = open.get(projectId.parse(project))
+  const file = store.images.file(imageId.parse(Number(image)))
+  if (!file) throw new Fault('not-found', 'This image is not in the project any more.')
+  const size = Number(url.searchParams.get('size') ?? THUMBNAIL)
+  if (!(size >= 1)) throw new Fault('invalid', 'A size is a number of pixels.', { field: 'size', found: url.searchParams.get('size') })
+  const [level, x, y] = tile.map(Number)
+  if (kind === undefined && !hasTile(pyramid(file.width, file.height), level, x, y)) {
+    throw new Fault('not-found', 'This photo has no such tile.', { found: `${level}/${x}/${y}` })
+  }
+  try {
+    const path = await allowedPath(file.absolute, roots)
+    // A row that is marked as changed knows another content than the file has now.
+    const known =
+      file.health === 'changed'
+        ? undefined
+        : { hash: file.hash, bytes: file.bytes, mtimeMs: file.mtime, width: file.width, height: file.height }
+    const make = {
+      thumb: () => media.thumbnail(path, { size, known }),
+      display: () => media.display(path, { known }),
+      tile: () => tileOf(media, path, file, [level, x, y], known),
+    }
+    const picture = await make[kind === 'thumb' || kind === 'display' ? kind : 'tile']()
+    noteHealth(store, file, { problem: picture.problem }, emit, projectId.parse(project))
+    return picture
+  } catch (thrown) {
+    if (thrown instanceof Fault) noteHealth(store, file, { fault: thrown }, emit, projectId.parse(project))
+    throw thrown
+  }
+}
+
+/** A tile of another photo's pyramid would be laid under coordinates it does not belong to: then nothing is sent. */
+async function tileOf(
+  media: Media,
+  path: string,
+  file: ImageFile,
+  [level, x, y]: number[],
+  known: Known | undefined,
+): Promise<Picture> {
+  const now = await media.identify(path, known)
+  if (now.width !== file.width || now.height !== file.height) {
+    throw new Fault('conflict', 'The photo was replaced by one of another size.', {
+      found: `${now.width} x ${now.height}`,
+      limit: `${file.width} x ${file.height}`,
+      fix: 'Run Check photos, then decide about its annotations.',
+    })
+  }
+  return media.tile(path, level, x, y, { known })
+}
+
+async function send(request: Request, picture: Picture, forGood: boolean): Promise<Response> {
+  const headers: Record<string, string> = {
+    ...HEADERS,
+    ETag: `"${picture.tag}"`,
+    'Cache-Control': forGood ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+    'Content-Type': picture.type,
+    'Content-Disposition': 'inline',
+  }
+  if (request.headers.get('if-none-match') === headers['ETag']) return new Response(null, { status: 304, headers })
+  const file = await openFile(fsPath(picture.file))
+  try {
+    const { size } = await file.stat()
+    headers['Content-Length'] = String(size)
+    if (request.method === 'GET' && size > PIECE)
+      return new Response(Readable.toWeb(file.createReadStream()) as ReadableStream, { headers })
+    const body = request.method === 'GET' ? await file.readFile() : null
+    await file.close()
+    return new Response(body, { headers })
+  } catch (error) {
+    await file.close().catch(() => {})
+    throw error
+  }
+}
+
+function refused(fault: Fault, status: number, extra: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify({ fault: fault.toRecord() }), {
+    status,
+    headers: { ...HEADERS, ...extra, 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
+  })
+}

@@ -1,0 +1,35 @@
+import type { SelvedgeContract } from '../../core/api/contract.ts'
+import type { Services } from '../../core/api/method.ts'
+import { annotationsService } from './annotations.ts'
+import { categoriesService } from './categories.ts'
+import { datasetsService } from './datasets.ts'
+import { filesService } from './files.ts'
+import { imagesService } from './images.ts'
+import { jobsService } from './jobs.ts'
+import { projectsService } from './projects.ts'
+import type { ServiceContext } from './service-context.ts'
+import { settingsService } from './settings.ts'
+import { statsService } from './stats.ts'
+import { systemService } from './system.ts'
+
+/*
+ * The services, one file each, named like their file in core/api.
+ * To add a method: one entry in core/api/x.ts and one function in main/services/x.ts; the compiler asks for the other.
+ * To add a service: core/api/x.ts and a line in contract.ts, main/services/x.ts exporting
+ * `xService(context: ServiceContext): Service<typeof x>`, and a line here.
+ * The renderer, the browser, the command line and validation follow by themselves.
+ */
+export function createServices(context: ServiceContext): Services<SelvedgeContract> {
+  return {
+    system: systemService(context),
+    files: filesService(context),
+    projects: projectsService(context),
+    images: imagesService(context),
+    annotations: annotationsService(context),
+    categories: categoriesService(context),
+    jobs: jobsService(context),
+    datasets: datasetsService(context),
+    stats: statsService(context),
+    settings: settingsService(context),
+  }
+}

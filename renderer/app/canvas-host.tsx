@@ -1,0 +1,30 @@
+import { ImageOff, Images } from 'lucide-react'
+import { Canvas } from '../canvas/canvas.tsx'
+import { commandOf, runCommand } from '../commands/index.ts'
+import { Button } from '../kit/button.tsx'
+import { ContextMenu } from '../kit/context-menu.tsx'
+import { Empty } from '../kit/empty.tsx'
+import { useDocument, useGallery } from '../state/studio.ts'
+import { useApp } from './app.ts'
+import { entriesOf } from './command-entries.tsx'
+import { CANVAS_MENU, OBJECT_MENU } from './menus.ts'
+
+/** The canvas with its context menu, or words where there is nothing to show. */
+export function CanvasHost() {
+  const app = useApp()
+  const phase = useDocument((state) => state.phase)
+  const fault = useDocument((state) => state.fault)
+  const total = useGallery((state) => state.total)
+  const loading = useGallery((state) => state.loading)
+  const entries = () => entriesOf(app, app.view.store.getState().selection.size > 0 ? OBJECT_MENU : CANVAS_MENU)
+  if (phase === 'empty' && !loading) {
+    return total === 0 ? (
+      <Empty icon={<Images />} title="No photos in this project yet">
+        <p>Photos are referred to where they lie, never copied or changed.</p>
+        <Button look="primary" onClick={() => runCommand(app, commandOf('photo.add'))}>Add photos</Button>
+      </Empty>
+    ) : <Empty icon={<Images />} title="Choose a photo from the list" />
+  }
+  if (phase === 'failed') return <Empty icon={<ImageOff />} title={fault?.message ?? 'This photo could not be opened.'}>{fault?.details?.fix}</Empty>
+  return <ContextMenu label="Canvas" entries={entries}><div className="canvas-host"><Canvas /></div></ContextMenu>
+}

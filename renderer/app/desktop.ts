@@ -1,0 +1,11 @@
+import type { Desktop, PathWish } from '../../core/api/desktop.ts'
+import type { FileWish } from './file-wish.ts'
+
+/** What the desktop's preload offers; null in a browser. */
+export const desktop = (): Desktop | null => (globalThis as { selvedge?: Desktop }).selvedge ?? null
+
+/** A wish in the words of the native dialog. */
+export function nativeWish({ title, want, kinds, action, ending, name }: FileWish): PathWish {
+  const endings = ending ? [ending.replace('.', '')] : kinds?.every((kind) => kind === 'project') ? ['selvedge'] : []
+  return { title, want, action, ...(endings.length > 0 ? { endings } : {}), ...(name ? { name: `${name}${ending ?? ''}` } : {}) }
+}

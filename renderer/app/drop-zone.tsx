@@ -1,0 +1,43 @@
+import { FolderOpen } from 'lucide-react'
+import { useState, type DragEvent, type ReactNode } from 'react'
+import { cx } from '../kit/cx.ts'
+import { useApp } from './app.ts'
+import { desktop } from './desktop.ts'
+import { openFolder, openProjectFile } from './open.ts'
+import './drop-zone.css'
+
+/** Takes folders and project files dropped on the window, where the program may know their path (the desktop). */
+export function DropZone({ children }: { children: ReactNode }) {
+  const app = useApp()
+  const [over, setOver] = useState(false)
+  const drop = async (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    const file = event.dataTransfer.files[0]
+    // Read at once: after an await the event's items are gone.
+    const dropped = event.dataTransfer.items[0]?.webkitGetAsEntry()
+    const path = file && (await desktop()?.pathOf(file))
+    if (!path && desktop()) return
+    if (!path) {
+      app.notices.add({ tone: 'info', text: 'A browser does not tell where a dropped folder lies. Use “Open folder” instead.' })
+      return
+    }
+    const isFolder = dropped?.isDirectory ?? !path.endsWith('.selvedge')
+    await (isFolder ? openFolder(app, path) : openProjectFile(app, path)).catch(app.notices.fault)
+  }
+  return (
+    <main
+      className={cx('drop-zone', over && 'drop-zone-over')}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
+      onDrop={(event) => event.dataTransfer.types.includes('Files') && void drop(event)}
+    >
+      {children}
+      {over && <div className="drop-words"><FolderOpen aria-hidden="true" />Drop a folder of photos or a project file</div>}
+    </main>
+  )
+}

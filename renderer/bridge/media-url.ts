@@ -1,0 +1,15 @@
+import type { ImageRow } from '../../core/records/image.ts'
+import type { ProjectId } from '../../core/records/ids.ts'
+
+/** thumb: 256 px; display: at most 4096 px a side, enough for every photo up to about 16 megapixels. */
+export type MediaSize = 'thumb' | 'display'
+
+/** Address of a photo of a project at a size. `base` is what `system.hello` names. */
+export function photoUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, size: MediaSize): string {
+  return `${base}/${project}/${image.id}/${size}`
+}
+
+/** Address of one tile of a photo's pyramid: level 0 is full size, each next half of it. */
+export function tileUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, level: number, column: number, row: number): string {
+  return `${base}/${project}/${image.id}/tile/${level}/${column}/${row}`
+}

@@ -1,0 +1,31 @@
+import {
+  ArrowDownToLine, ArrowUpToLine, Blend, BookOpen, BringToFront, ChartColumn, CheckCheck, Check, ChevronLeft, ChevronRight, ChevronsRight,
+  Circle, CircleCheck, CircleDot, CircleHelp, Combine, ClipboardPaste, Command, Contrast, Copy, CopyPlus, Donut, Dot, Expand, Eye, EyeOff, Flag, FolderOpen, FileBox, Group,
+  Hash, Image, ImageMinus, ImagePlus, Info, Keyboard, ListTodo, Lock, Magnet, Maximize, Minus, Moon, MousePointer2, Package, PanelLeft, PanelRight, PenTool,
+  Pentagon, PersonStanding, Plus, Redo2, RectangleHorizontal, Scan, Scissors, Search, SendToBack, Settings, Slash, Spline, Split, Square, SquareDashed, SquareDashedMousePointer,
+  Sun, Tag, Tags, Trash2, Type, Undo2, Ungroup, Waypoints, X, ZoomIn, ZoomOut, ListChecks, Shirt, MonitorCog, MoveHorizontal, type LucideIcon,
+} from 'lucide-react'
+
+/** Icons by name, for values that are plain data (commands, tools). */
+const ICONS: Record<string, LucideIcon> = {
+  about: Info, actual: Hash, back: SendToBack, backward: ArrowDownToLine, book: BookOpen, chart: ChartColumn, check: ListChecks, close: X, command: Command,
+  copy: Copy, 'copy-plus': CopyPlus, done: CircleCheck, 'done-next': CheckCheck, export: Package, eye: Eye, 'eye-off': EyeOff, fit: Maximize, 'fit-width': MoveHorizontal,
+  flag: Flag, folder: FolderOpen, forward: ArrowUpToLine, front: BringToFront, group: Group, 'image-minus': ImageMinus, 'image-plus': ImagePlus,
+  import: ArrowDownToLine, jobs: ListTodo, keyboard: Keyboard, labels: Type, lock: Lock, magnet: Magnet, 'mode-mask': Contrast, 'mode-outline': SquareDashed,
+  'mode-overlay': Blend, 'mode-photo': Image, next: ChevronRight, 'next-todo': ChevronsRight, 'pane-left': PanelLeft, 'pane-right': PanelRight,
+  paste: ClipboardPaste, plus: Plus, previous: ChevronLeft, project: FileBox, redo: Redo2, sample: Shirt, scissors: Scissors, search: Search,
+  'select-all': SquareDashedMousePointer, settings: Settings, split: Split, tag: Tag, tags: Tags, 'theme-dark': Moon, 'theme-light': Sun, 'theme-system': MonitorCog,
+  trash: Trash2, undo: Undo2, ungroup: Ungroup, 'zoom-in': ZoomIn, 'zoom-out': ZoomOut, 'zoom-selection': Expand,
+  // lucide's own names, as tools give them
+  'mouse-pointer-2': MousePointer2, 'mouse-pointer': MousePointer2, pentagon: Pentagon, 'pen-tool': PenTool, square: Square, 'rectangle-horizontal': RectangleHorizontal,
+  circle: Circle, slash: Slash, minus: Minus, dot: Dot, spline: Spline, waypoints: Waypoints, scan: Scan, 'circle-dot': CircleDot, donut: Donut, combine: Combine, 'person-standing': PersonStanding, 'circle-check': Check,
+}
+
+/** True when there is an icon of that name. */
+export const hasIcon = (name: string): boolean => Object.hasOwn(ICONS, name)
+
+/** An icon by name; an unknown name is drawn as a question mark rather than as nothing. */
+export function Icon({ name }: { name: string }) {
+  const Drawn = ICONS[name] ?? CircleHelp
+  return <Drawn aria-hidden="true" />
+}

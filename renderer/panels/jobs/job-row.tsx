@@ -1,0 +1,53 @@
+import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle } from 'lucide-react'
+import type { FaultDetails } from '../../../core/fault.ts'
+import type { Job } from '../../../core/records/job.ts'
+import { useApp } from '../../app/app.ts'
+import { useClock } from '../../app/clock.ts'
+import { copyText } from '../../app/copy-text.ts'
+import { hasReport } from '../../app/create-app.ts'
+import { detailsText, whereText } from '../../app/fault-words.ts'
+import { isOpen, timeLeft } from '../../app/jobs.ts'
+import { agoWords, spanWords } from '../../app/when-words.ts'
+import { Button } from '../../kit/button.tsx'
+import { Progress } from '../../kit/progress.tsx'
+import { useSession } from '../../state/studio.ts'
+
+const LOOKS = {
+  queued: { Drawn: Clock, word: 'Waiting' }, running: { Drawn: LoaderCircle, word: 'Running' }, done: { Drawn: CircleCheck, word: 'Done' },
+  failed: { Drawn: CircleAlert, word: 'Failed' }, cancelled: { Drawn: Ban, word: 'Cancelled' },
+}
+
+/** One job with its bar, its pace and what can be done about it. */
+export function JobRow({ job, start }: { job: Job; start: { at: number; done: number } | undefined }) {
+  const app = useApp()
+  const hello = useSession((state) => state.hello)
+  const now = useClock(job.state === 'running')
+  const { Drawn, word } = LOOKS[job.state]
+  const left = timeLeft(job, start, now)
+  const took = job.startedAt !== null ? (job.endedAt ?? now) - job.startedAt : null
+  const facts = [
+    job.state !== 'running' && word,
+    job.state === 'running' && job.done !== null && `${Math.floor(job.done * 100)} %`,
+    job.note,
+    left !== null && `${spanWords(left)} left`,
+    job.state === 'done' && took !== null && `took ${spanWords(took)}`,
+    job.endedAt !== null && agoWords(job.endedAt, now),
+  ]
+  const details = job.fault?.details as FaultDetails | undefined
+  return (
+    <li className={`job job-${job.state}`}>
+      <Drawn className="job-icon" aria-hidden="true" />
+      <div className="job-words">
+        <div className="job-line"><strong>{job.title || job.method}</strong><span className="quiet">{facts.filter(Boolean).join(' · ')}</span></div>
+        {isOpen(job) && <Progress done={job.state === 'queued' ? 0 : job.done} label={job.title} />}
+        {job.fault && job.state === 'failed' && <p className="job-fault selectable">{job.fault.message} <span className="quiet">{whereText(details)}</span></p>}
+      </div>
+      <div className="job-actions">
+        {isOpen(job) && <Button onClick={() => void app.jobs.cancel(job)}>Cancel</Button>}
+        {(job.state === 'failed' || job.state === 'cancelled') && job.resumable && <Button onClick={() => void app.jobs.resume(job)}>Resume</Button>}
+        {job.fault && job.state === 'failed' && <Button look="quiet" onClick={() => void copyText(detailsText(job.fault!.message, details, hello))}>Copy details</Button>}
+        {hasReport(job) && <Button look="quiet" onClick={() => app.ui.show({ kind: 'report', job: job.id })}>Show report</Button>}
+      </div>
+    </li>
+  )
+}

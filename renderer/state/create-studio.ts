@@ -1,0 +1,80 @@
+import type { ImageId } from '../../core/records/ids.ts'
+import type { Bridge } from '../bridge/connect.ts'
+import type { OutboxStore } from '../bridge/outbox-store.ts'
+import { createClipboard } from './clipboard.ts'
+import { createDocument } from './document.ts'
+import { createDrawing } from './drawing.ts'
+import { createEdits } from './edits.ts'
+import { createGallery } from './gallery.ts'
+import { createNotices } from './notices.ts'
+import { createSession } from './session.ts'
+import { createSettings } from './settings.ts'
+import type { Studio } from './studio.ts'
+import { createView } from './view.ts'
+
+const LAST_IMAGE = 'last-image'
+
+/** Makes every store of a window and ties them together. */
+export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
+  const notices = createNotices()
+  const settings = createSettings(bridge)
+  const session = createSession(bridge)
+  const view = createView()
+  const document = createDocument(bridge, outboxStore, notices)
+  const writable = () => session.store.getState().project?.readOnly === false
+  const clipboard = createClipboard()
+  const drawing = createDrawing(document, view, settings, notices, writable)
+  const gallery = createGallery(bridge, {
+    openImage(id) {
+      drawing.suspend()
+      void document.open(id)
+    },
+    closeImage: () => document.close(),
+    // Forgetting where someone was is no reason to interrupt anyone.
+    remember: (project, id) => void settings.write(project, LAST_IMAGE, id).catch(() => undefined),
+    async recall(project) {
+      const value = await settings.read(project, LAST_IMAGE)
+      return typeof value === 'number' ? (value as ImageId) : null
+    },
+    fault: notices.fault,
+  })
+  const edits = createEdits({ document, view, clipboard, notices, writable })
+
+  let project: string | null = null
+  session.store.subscribe((state) => {
+    const next = state.project?.project ?? null
+    if (next === project) return
+    project = next
+    drawing.suspend()
+    view.setCategory(null)
+    void document.setProject(next).then(() => gallery.setProject(next)).catch(notices.fault)
+  })
+  session.onReady(() => {
+    void document.resync().catch(() => undefined)
+    void gallery.reload().catch(() => undefined)
+  })
+
+  let shown: ImageId | null = null
+  document.store.subscribe((state) => {
+    const id = state.image?.id ?? null
+    if (id !== shown) {
+      shown = id
+      view.setImage(state.image && { width: state.image.width, height: state.image.height }, settings.store.getState().keepViewport)
+    }
+    const { selection, hovered, category } = view.store.getState()
+    const left = [...selection].filter((one) => state.annotations.has(one))
+    if (left.length !== selection.size) view.select(left)
+    if (hovered !== null && !state.annotations.has(hovered)) view.hover(null)
+    if ((category === null || !state.categories.has(category)) && category !== (state.categoryOrder[0] ?? null)) {
+      view.setCategory(state.categoryOrder[0] ?? null)
+    }
+  })
+  let link = bridge.state()
+  bridge.onState((state) => {
+    if (state === 'open' && link === 'connecting') void settings.load().catch(() => undefined)
+    link = state
+  })
+  if (link === 'open') void settings.load().catch(() => undefined)
+
+  return { bridge, session, document, view, drawing, gallery, settings, clipboard, notices, edits }
+}

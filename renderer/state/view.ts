@@ -1,0 +1,133 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { AnnotationId, CategoryId } from '../../core/records/ids.ts'
+import { centre, fit, fitWidth, keepInReach, showBox, zoomAt, type Point, type Size, type Viewport } from '../canvas/viewport.ts'
+
+/** overlay: fill and outline; outline; photo: nothing drawn; mask: objects in plain colours on black. */
+export type ViewMode = 'overlay' | 'outline' | 'photo' | 'mask'
+
+export type ViewState = {
+  viewport: Viewport
+  /** Size of the canvas in CSS pixels; 0 until it is on the screen. */
+  canvas: Size
+  /** Size of the open image, or null. */
+  image: Size | null
+  /** True while the image is fitted to the canvas, and so follows its size. */
+  fitted: boolean
+  /** Id of the active tool. */
+  tool: string
+  selection: ReadonlySet<AnnotationId>
+  hovered: AnnotationId | null
+  /** Category of new objects. */
+  category: CategoryId | null
+  mode: ViewMode
+  /** -100..100, 0 is the photo as it is. */
+  brightness: number
+  contrast: number
+  /** Opacity of fills, 0..1. */
+  opacity: number
+  snapping: boolean
+  /** False hides every annotation, whatever its own visibility (labelme's T). */
+  showAll: boolean
+  /** Names of objects on the canvas: only of hovered and selected ones, always, or never. */
+  labels: 'hover' | 'always' | 'never'
+}
+
+export type View = {
+  store: StoreApi<ViewState>
+  /** Position of the pointer in image pixels, apart from the rest since it changes with every move. */
+  pointer: StoreApi<{ at: Point | null }>
+  /** Colour of the photo under the pointer, red, green, blue 0..255; null when unknown. */
+  pixel: StoreApi<{ colour: readonly [number, number, number] | null }>
+  setTool(id: string): void
+  select(ids: Iterable<AnnotationId>): void
+  hover(id: AnnotationId | null): void
+  setCategory(id: CategoryId | null): void
+  set(part: Partial<Pick<ViewState, 'mode' | 'brightness' | 'contrast' | 'opacity' | 'snapping' | 'showAll' | 'labels'>>): void
+  setViewport(viewport: Viewport): void
+  resize(canvas: Size): void
+  /** Shows another image: fitted, nothing selected. Null when none is open. */
+  setImage(image: Size | null, keepViewport?: boolean): void
+  fit(): void
+  fitWidth(): void
+  /** 100 %: one image pixel is one CSS pixel, round the canvas point `at` or its middle. */
+  actual(at?: Point): void
+  zoomBy(factor: number, at?: Point): void
+  zoomToBox(box: readonly number[]): void
+  panBy(dx: number, dy: number): void
+  centreOn(at: Point): void
+}
+
+const start: ViewState = {
+  viewport: { zoom: 1, x: 0, y: 0 },
+  canvas: { width: 0, height: 0 },
+  image: null,
+  fitted: true,
+  tool: 'select',
+  selection: new Set(),
+  hovered: null,
+  category: null,
+  mode: 'overlay',
+  brightness: 0,
+  contrast: 0,
+  opacity: 0.25,
+  snapping: false,
+  showAll: true,
+  labels: 'hover',
+}
+
+export function createView(): View {
+  const store = createStore<ViewState>(() => start)
+  const pointer = createStore<{ at: Point | null }>(() => ({ at: null }))
+  const pixel = createStore<{ colour: readonly [number, number, number] | null }>(() => ({ colour: null }))
+  const { getState: get, setState: set } = store
+  const middle = (): Point => ({ x: get().canvas.width / 2, y: get().canvas.height / 2 })
+  const move = (viewport: Viewport, fitted = false) => {
+    const { canvas, image } = get()
+    set({ viewport: image && canvas.width > 0 ? keepInReach(viewport, canvas, image) : viewport, fitted })
+  }
+  const view: View = {
+    store,
+    pointer,
+    pixel,
+    setTool: (tool) => set({ tool }),
+    select(ids) {
+      const next = new Set(ids)
+      const now = get().selection
+      if (next.size === now.size && [...next].every((id) => now.has(id))) return
+      set({ selection: next })
+    },
+    hover: (hovered) => get().hovered !== hovered && set({ hovered }),
+    setCategory: (category) => set({ category }),
+    set: (part) => set(part),
+    setViewport: (viewport) => move(viewport),
+    resize(canvas) {
+      const before = get()
+      set({ canvas })
+      if (!before.image) return
+      if (before.fitted || before.canvas.width === 0) return view.fit()
+      // The image point in the middle of the canvas stays in the middle.
+      const { viewport } = before
+      const at = { x: (before.canvas.width / 2 - viewport.x) / viewport.zoom, y: (before.canvas.height / 2 - viewport.y) / viewport.zoom }
+      move(centre(canvas, viewport.zoom, at))
+    },
+    setImage(image, keepViewport = false) {
+      set({ image, selection: new Set(), hovered: null })
+      pointer.setState({ at: null })
+      if (image && !keepViewport) view.fit()
+    },
+    fit() {
+      const { canvas, image } = get()
+      if (image && canvas.width > 0) set({ viewport: fit(canvas, image), fitted: true })
+    },
+    fitWidth() {
+      const { canvas, image } = get()
+      if (image && canvas.width > 0) move(fitWidth(canvas, image))
+    },
+    actual: (at) => move(zoomAt(get().viewport, 1, at ?? middle())),
+    zoomBy: (factor, at) => move(zoomAt(get().viewport, get().viewport.zoom * factor, at ?? middle())),
+    zoomToBox: (box) => move(showBox(get().canvas, box)),
+    panBy: (dx, dy) => move({ ...get().viewport, x: get().viewport.x + dx, y: get().viewport.y + dy }),
+    centreOn: (at) => move(centre(get().canvas, get().viewport.zoom, at)),
+  }
+  return view
+}

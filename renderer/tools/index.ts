@@ -1,0 +1,23 @@
+import { circle } from './circle.ts'
+import { hole } from './hole.ts'
+import { keypoints } from './keypoints.ts'
+import { line } from './line.ts'
+import { linestrip } from './linestrip.ts'
+import { part } from './part.ts'
+import { point } from './point.ts'
+import { polygon } from './polygon.ts'
+import { rectangle } from './rectangle.ts'
+import { select } from './select.ts'
+import type { Tool } from './tool.ts'
+
+/*
+ * REGISTRY of tools, in the order of the tool rail. To add one: write a file exporting a Tool (tool.ts says what it is;
+ * rectangle.ts is a short example, shapes.ts makes rows and measures), add it here, and give it a line in
+ * test/renderer/tools: play events, expect state and commit. Rail, key, palette, cursor, undo, autosave and the
+ * property test of cancelling come for free. A tool imports core only and writes nothing but its commit.
+ */
+export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints]
+
+export function toolOf(id: string): Tool {
+  return TOOLS.find((tool) => tool.id === id) ?? select
+}

@@ -1,0 +1,99 @@
+import type { Op } from '../../core/change/change.ts'
+import type { Annotation } from '../../core/records/annotation.ts'
+import type { Category } from '../../core/records/category.ts'
+import type { AnnotationId, ImageId } from '../../core/records/ids.ts'
+
+/** A point in pixels of the upright image. */
+export type ImagePoint = { x: number; y: number }
+
+export type Modifiers = { shift: boolean; ctrl: boolean; alt: boolean }
+
+/** What happens on the canvas, in image pixels. `ctrl` is Command on a Mac. */
+export type ToolEvent =
+  | ({ type: 'down'; at: ImagePoint } & Modifiers)
+  /** `path` holds every position since the last event, oldest first; `at` is its last. `pressed`: the button is held. */
+  | ({ type: 'move'; at: ImagePoint; path: ImagePoint[]; pressed: boolean } & Modifiers)
+  | ({ type: 'up'; at: ImagePoint } & Modifiers)
+  /** Second press of a double-click; it follows down, up, down, up. */
+  | ({ type: 'double'; at: ImagePoint } & Modifiers)
+  /** `key` as KeyboardEvent.key says it: 'Enter', ' ', 'Backspace', 'ArrowLeft', 'z' … */
+  | ({ type: 'key'; key: string } & Modifiers)
+  | { type: 'cancel' }
+
+/** One gesture: the rows it changes, its name in the undo list, and what is selected after it. */
+export type Commit = { label: string; change: Op[]; select?: AnnotationId[] }
+
+/** Something a tool wants of the studio that is no change of rows. */
+export type Ask =
+  | { type: 'select'; ids: AnnotationId[] }
+  | { type: 'zoom'; ids: AnnotationId[] }
+  /** A new object is ready but no category is chosen: let the user choose, then draw again. */
+  | { type: 'category' }
+  | { type: 'tool'; id: string }
+
+/** What a tool may know. Everything is read-only; distances are in image pixels. */
+export type ToolContext = {
+  image: { id: ImageId; width: number; height: number }
+  annotations: ReadonlyMap<number, Annotation>
+  /** Ids in drawing order, lowest first. */
+  order: readonly AnnotationId[]
+  selection: ReadonlySet<AnnotationId>
+  /** The category new objects get, or null when none is chosen. */
+  category: Category | null
+  categories: ReadonlyMap<number, Category>
+  /** How near counts as on it: a few CSS pixels at this zoom, in image pixels. */
+  reach: number
+  /** CSS pixels per image pixel. */
+  zoom: number
+  snapping: boolean
+  /** Uppermost visible, unlocked annotation at a point, or null. */
+  hit(at: ImagePoint): AnnotationId | null
+  /** Visible, unlocked annotations wholly inside a box. */
+  inside(a: ImagePoint, b: ImagePoint): AnnotationId[]
+  /** An unused annotation id; each call gives another. */
+  newId(): AnnotationId
+}
+
+/** What a tool shows while working; plain values in image pixels that one painter draws. */
+export type Draft = {
+  /** Polylines as flat x, y lists. `tone` picks the colour: the active category's, the accent, or a warning. */
+  lines: { points: number[]; closed?: boolean; dashed?: boolean; tone?: DraftTone }[]
+  /** Filled areas: rings, even-odd. */
+  regions: { rings: number[][]; tone?: DraftTone }[]
+  handles: { x: number; y: number; kind: 'vertex' | 'middle' | 'first' | 'target'; active?: boolean }[]
+  /** Annotations drawn as they would become, instead of as they are. */
+  replaced?: ReadonlyMap<number, Annotation>
+  /** Annotations drawn moved by some pixels. */
+  moved?: { ids: ReadonlySet<number>; dx: number; dy: number }
+  /** Names beside points, for skeletons. */
+  names?: { x: number; y: number; text: string }[]
+  /** One short line for the status bar. */
+  hint?: string
+  cursor?: string
+}
+export type DraftTone = 'category' | 'accent' | 'warning'
+
+export type Step<S> = { state: S; commit?: Commit; ask?: Ask }
+
+/** A tool is a value: a pure state machine that writes nothing; `commit` is its only way to change rows. */
+export type Tool<S = unknown> = {
+  id: string
+  title: string
+  /** Name of a lucide icon, in kebab case. */
+  icon: string
+  /** The letter that chooses it, besides what a preset of keys says; '' for none. */
+  key: string
+  /** CSS cursor over the canvas while the draft names none. */
+  cursor: string
+  initial: S
+  on(state: S, event: ToolEvent, context: ToolContext): Step<S>
+  draft(state: S, context: ToolContext): Draft | null
+  /** True when cancelling would lose something the user began. */
+  busy(state: S): boolean
+  /** True when it works on existing objects, so that the one under the pointer lights up. */
+  picks?: boolean
+  /** Unfinished work worth keeping over a crash, as plain JSON; null when there is none. */
+  keep?(state: S): unknown
+  /** The state again from what `keep` gave, or null when it makes no sense (any more). */
+  restore?(kept: unknown): S | null
+}

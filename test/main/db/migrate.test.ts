@@ -1,0 +1,64 @@
+import Database from 'better-sqlite3'
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createSchema } from '../../../main/db/migrate.ts'
+import { MIGRATIONS, SCHEMA } from '../../../main/db/migrations/index.ts'
+import { readSchema, schemaOf } from '../../../main/db/schema.ts'
+import { connect } from '../../../main/db/sqlite.ts'
+import { freshFolder, testStore } from '../../support/store.ts'
+
+const folder = join(import.meta.dirname, '../../fixtures/projects')
+const fixtures = readdirSync(folder).filter((name) => name.endsWith('.selvedge'))
+
+describe('R9: the schema', () => {
+  it('has steps that ascend in tens', () => {
+    expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, i) => 10 * (i + 1)))
+    expect(SCHEMA).toBe(MIGRATIONS.at(-1)!.version)
+  })
+
+  it('is the same whether a project is new or was migrated', () => {
+    const db = connect(join(freshFolder(), 'new.selvedge'), { create: true })
+    createSchema(db)
+    expect(readSchema(db)).toEqual(schemaOf(SCHEMA))
+    db.close()
+  })
+
+  it('has a project of every release among the fixtures', () => {
+    expect(fixtures).toEqual(MIGRATIONS.map(({ version }) => `v${String(version).padStart(4, '0')}.selvedge`))
+  })
+
+  // A released schema never changes: these digests are of its text in the fixture of its release.
+  const RELEASED: Record<string, string> = {
+    'v0010.selvedge': 'b4df6ebaadbfaeee23de1a02ae9c81450e7ecc37dbe28d47bdcfd9e16b9cd596',
+  }
+  it.each(fixtures)('%s opens, keeps its rows and verifies', async (name) => {
+    const file = join(freshFolder(), name)
+    copyFileSync(join(folder, name), file)
+    const before = new Database(file, { readonly: true })
+    const version = before.pragma('user_version', { simple: true }) as number
+    const schema = createHash('sha256').update(JSON.stringify(readSchema(before))).digest('hex')
+    const rows = before.prepare('SELECT (SELECT count(*) FROM image) AS images, (SELECT count(*) FROM annotation) AS annotations, (SELECT count(*) FROM change) AS changes').get()
+    before.close()
+    expect(schema).toBe(RELEASED[name])
+    expect(readSchemaOf(version)).toBe(schema)
+    const store = await testStore({ file, trusted: false })
+    expect({ images: store.images.count(), annotations: store.annotations.count(), changes: changesIn(file) }).toEqual(rows)
+    expect(store.schema).toBe(SCHEMA)
+    expect(await store.verify()).toMatchObject({ ok: true, problems: [] })
+    expect(existsSync(join(`${file}-files`, 'backups'))).toBe(version < SCHEMA)
+    const image = store.images.find(1, 'photos/b.jpg')!
+    expect(store.changes.undo(image)).not.toBeNull()
+  })
+  const readSchemaOf = (version: number) => createHash('sha256').update(JSON.stringify(schemaOf(version))).digest('hex')
+})
+
+function changesIn(file: string): number {
+  const db = new Database(file, { readonly: true })
+  try {
+    return db.prepare('SELECT count(*) FROM change').pluck().get() as number
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SCHEMA } from '../../main/db/migrations/index.ts'
+import { openStore } from '../../main/db/open.ts'
+import { newAnnotation, newCategory, newImage, newImported } from './rows.ts'
+
+/* Makes the project of this release for test/fixtures/projects: `npx node test/support/make-project-fixture.ts`. Run once per schema. */
+const folder = mkdtempSync(join(tmpdir(), 'selvedge-fixture-'))
+const store = await openStore(join(folder, 'fixture.selvedge'), { create: true, ballastBytes: 0, automaticBackups: false })
+const root = store.roots.add(folder)
+const [a, b] = store.images.insert([newImage(root, 'photos/a.jpg'), newImage(root, 'photos/b.jpg', {
+  mark: { status: 'done', note: 'ä "quoted"' },
+})])
+let key = 0
+const commit = (image: typeof a | null, change: Parameters<typeof store.changes.commit>[0]['change']) =>
+  store.changes.commit({ image, label: 'Edit', key: `fixture-${key++}`, change })
+commit(null, [{ table: 'category', id: 1, before: null, after: newCategory(1, 'shoe', { keypoints: ['toe', 'heel'], skeleton: [[1, 2]], attributes: [{ name: 'worn', type: 'yes-no', choices: [] }] }) }])
+const holes = newAnnotation(1, a, {
+  shape: { type: 'polygon', parts: [[[0, 0, 20, 0, 20, 20, 0, 20], [5, 5, 9, 5, 9, 9]]] }, attributes: { worn: true },
+  extra: { labelme: { checked: 1 } },
+})
+commit(a, [{ table: 'annotation', id: 1, before: null, after: holes }])
+commit(a, [{ table: 'annotation', id: 1, before: holes, after: { ...holes, hidden: true } }])
+store.changes.undo(a)
+for (const id of [2, 3]) commit(b, [{
+  table: 'annotation', id, before: null, after: newAnnotation(id, b, { keypoints: [1, 2, 2, 3, 4, 1] }),
+}])
+const stage = store.startImport()
+stage.annotations([newImported(b, { score: 0.5, source: 'import:coco' })])
+stage.describe({ info: { year: 2026 }, licenses: [{ id: 1, name: 'none', url: '' }] })
+await stage.finish('Import', 'import:coco')
+store.settings.set('view.zoom', 2)
+store.drafts.set(a, { tool: 'polygon', state: { points: [1, 2] } })
+store.jobs.insert({
+  method: 'projects.verify', title: 'Verify', params: {}, state: 'done', done: 1, note: '', fault: null,
+  result: { ok: true }, startedAt: 1, endedAt: 2, resumable: true,
+})
+const out = join(import.meta.dirname, `../fixtures/projects/v${String(SCHEMA).padStart(4, '0')}.selvedge`)
+await store.backup({ out })
+await store.close()
+rmSync(folder, { recursive: true })
+process.stdout.write(`${out}\n`)
