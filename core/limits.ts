@@ -50,6 +50,22 @@ export const LIMITS = {
   folderDepth: 32,
   attributes: 256,
   attributeTextLength: 4_096,
+  /** bytes of one .onnx file, and of one model with its external data */
+  modelFileBytes: 2 * GiB - 1,
+  modelBytes: 16 * GiB,
+  modelFiles: 1_000,
+  /** messages inside messages in an .onnx file */
+  modelWireDepth: 64,
+  modelNodes: 200_000,
+  modelFunctions: 1_000,
+  /** local functions calling each other in a chain */
+  modelFunctionChain: 64,
+  modelRank: 8,
+  /** names of classes in a manifest */
+  modelLabels: 10_000,
+  modelManifestBytes: 4 * MiB,
+  modelLoadMs: 60_000,
+  modelImageMs: 120_000,
   changeOps: 100_000,
   settingBytes: 1 * MiB,
   rpcMessageBytes: 16 * MiB,

@@ -53,6 +53,7 @@ async function endToEnd(): Promise<void> {
   const report = join(results, 'e2e.json')
   const stats = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as { stats: Record<string, number> }).stats : {}
   const failed = (stats['unexpected'] ?? 0) || (outcome.ok ? 0 : 1)
+  if (stats['flaky']) say(`${stats['flaky']} of the end-to-end tests passed only at the second try.`)
   add({ passed: (stats['expected'] ?? 0) + (stats['flaky'] ?? 0), failed, skipped: stats['skipped'] ?? 0 })
 }
 

@@ -5,17 +5,23 @@ import { job } from '../records/job.ts'
 import { annotations } from './annotations.ts'
 import { categories } from './categories.ts'
 import { datasets } from './datasets.ts'
+import { evaluations } from './evaluations.ts'
 import { files } from './files.ts'
 import { images } from './images.ts'
 import { jobs } from './jobs.ts'
 import type { EventPayloads } from './method.ts'
+import { models } from './models.ts'
+import { predictions } from './predictions.ts'
 import { projects } from './projects.ts'
+import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { stats } from './stats.ts'
 import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
-export const CONTRACT = { system, files, projects, images, annotations, categories, jobs, datasets, stats, settings }
+export const CONTRACT = {
+  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, review, evaluations, stats, settings,
+}
 export type SelvedgeContract = typeof CONTRACT
 
 /** What is broadcast to every client. Events say that state changed; they never carry requests. */
@@ -34,6 +40,10 @@ export const EVENTS = {
   'images.changed': z.object({ project: projectId, ids: z.array(imageId).nullable() }),
   'categories.changed': z.object({ project: projectId }),
   'jobs.changed': z.object({ project: projectId, job }),
+  /** Runs came, went or grew; `images`: what they say of these photos is to be read again (null: of many). */
+  'predictions.changed': z.object({ project: projectId, images: z.array(imageId).nullable() }),
+  /** A model was added or removed, or the device in use changed. */
+  'models.changed': z.object({}),
   /** Opened, closed, became read-only, disk full: `notice` is for a banner, empty when all is well again. */
   'projects.changed': z.object({ project: projectId, notice: z.string() }),
   'settings.changed': z.object({ project: projectId.nullable(), key: z.string() }),

@@ -17,6 +17,7 @@ import { counters } from './tables/counters.ts'
 import { markOf } from './tables/image-row.ts'
 import { imageReads, imageWrites } from './tables/images.ts'
 import { jobTable } from './tables/jobs.ts'
+import { reviewTable, runReads, runTable } from './tables/runs.ts'
 import { rootTable } from './tables/roots.ts'
 import { rowWriter } from './tables/row-table.ts'
 import { draftTable, metaReads, metaTable, settingTable } from './tables/small-tables.ts'
@@ -114,6 +115,8 @@ export function createStore(parts: StoreParts): Store {
     },
     jobs: jobTable(sql, write, ids, parts.project),
     drafts: draftTable(sql, write),
+    runs: runTable(),
+    reviews: reviewTable(),
     settings: settingTable(sql, write),
     meta,
     stats: statsReads(sql),
@@ -161,7 +164,7 @@ function snapshotOf(file: string, path: string): Reads & { close(): void } {
   const ids = counters(sql)
   const roots = rootTable(sql, path, ids)
   return {
-    roots, images: imageReads(sql, roots.pathOf), categories: categoryReads(sql), annotations: annotationReads(sql),
+    roots, images: imageReads(sql, roots.pathOf), categories: categoryReads(sql), annotations: annotationReads(sql), runs: runReads(),
     meta: metaReads(sql), stats: statsReads(sql),
     close: () => void (db.open && db.close()),
   }

@@ -6,6 +6,7 @@ import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.ts'
 import type { imageHealth, ImageMark, ImageRow } from '../../core/records/image.ts'
+import type { Prediction, PredictionId, Review, Run, RunId, RunImage, Verdict } from '../../core/records/run.ts'
 import type { z } from 'zod'
 import type { JobTable } from '../jobs/job-table.ts'
 
@@ -178,6 +179,45 @@ export type ChangeLog = {
   count(): number
 }
 
+/** A prediction on its way in: the run and the photo are told beside it. */
+export type NewPrediction = Omit<Prediction, 'id' | 'run' | 'image' | 'verdict' | 'annotation'>
+export type NewRun = Omit<Run, 'id' | 'endedAt' | 'images' | 'failed' | 'predictions' | 'seconds'>
+
+export type RunReads = {
+  /** Newest first. */
+  list(): Run[]
+  get(id: RunId): Run | null
+  /** Every photo the run has looked at, failed ones (`problem` not empty) too, by image id. */
+  images(id: RunId): RunImage[]
+  /** What runs (all without `runs`) say of a photo, newest run first; predictions by falling score. */
+  ofImage(image: ImageId, runs?: readonly RunId[]): { image: RunImage; predictions: Prediction[] }[]
+  /** Predictions of one run on many photos; photos without any are absent. */
+  ofImages(id: RunId, images: readonly ImageId[]): Map<ImageId, Prediction[]>
+  predictions(ids: readonly PredictionId[]): Prediction[]
+}
+/** Predictions and the runs they came from: a layer of their own that neither the change log nor COCO's views know. */
+export type RunTable = RunReads & {
+  start(run: NewRun): Run
+  /** What a run says of a photo takes the place of what it said before: one durable transaction. */
+  put(id: RunId, image: Omit<RunImage, 'run'>, predictions: readonly NewPrediction[]): void
+  /** Sets `endedAt` and where it ran. */
+  end(id: RunId, device?: string): Run
+  rename(id: RunId, title: string): Run
+  /** Removes the run with its predictions and reviews of it; labels stay. Returns the photos it had looked at. */
+  remove(id: RunId): ImageId[]
+  mark(ids: readonly PredictionId[], verdict: Verdict, annotation?: (id: PredictionId) => AnnotationId | null): void
+}
+export type ReviewTable = {
+  add(review: Omit<Review, 'id'>, key: string): Review
+  /** The review stored under this key of a gesture, if it was. */
+  byKey(key: string): Review | null
+  get(id: number): Review | null
+  remove(id: number): void
+  /** Newest first. */
+  ofImage(image: ImageId): Review[]
+  ofRun(run: RunId): Review[]
+}
+
 /** Unfinished work of an image. */
 export type DraftTable = {
   get(image: ImageId): { tool: string; state: unknown } | null
@@ -242,6 +282,7 @@ export type Reads = {
   images: ImageReads
   categories: CategoryReads
   annotations: AnnotationReads
+  runs: RunReads
   meta: MetaReads
   stats: StatsReads
 }
@@ -262,6 +303,8 @@ export type Store = Reads & {
   changes: ChangeLog
   jobs: JobTable
   drafts: DraftTable
+  runs: RunTable
+  reviews: ReviewTable
   settings: SettingTable
   meta: MetaTable
   /** Runs `write` as one transaction: all of it is durable when this returns, none of it when it throws. Synchronous only. */

@@ -3,10 +3,14 @@ import type { Services } from '../../core/api/method.ts'
 import { annotationsService } from './annotations.ts'
 import { categoriesService } from './categories.ts'
 import { datasetsService } from './datasets.ts'
+import { evaluationsService } from './evaluations.ts'
 import { filesService } from './files.ts'
 import { imagesService } from './images.ts'
 import { jobsService } from './jobs.ts'
+import { modelsService } from './models.ts'
+import { predictionsService } from './predictions.ts'
 import { projectsService } from './projects.ts'
+import { reviewService } from './review.ts'
 import type { ServiceContext } from './service-context.ts'
 import { settingsService } from './settings.ts'
 import { statsService } from './stats.ts'
@@ -29,6 +33,10 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     categories: categoriesService(context),
     jobs: jobsService(context),
     datasets: datasetsService(context),
+    models: modelsService(context),
+    predictions: predictionsService(context),
+    review: reviewService(context),
+    evaluations: evaluationsService(context),
     stats: statsService(context),
     settings: settingsService(context),
   }

@@ -41,6 +41,8 @@ export function createBridge(openPort: OpenPort, options: { backOff?: readonly n
   const watchers = new Set<(state: LinkState) => void>()
   const ended = new AbortController()
   let wire: Wire | null = null
+  /** The newest connection, from before hello on: whoever starts to listen meanwhile must hear its events too. */
+  let newest: Wire | null = null
   let state: LinkState = 'connecting'
   let hello: Hello | null = null
 
@@ -61,16 +63,17 @@ export function createBridge(openPort: OpenPort, options: { backOff?: readonly n
         const fresh: Wire = connect<SelvedgeContract, typeof EVENTS>(await openPort(ended.signal))
         const gone = new Promise<void>((resolve) => fresh.onClose(resolve))
         // Listening starts before hello, so that no event falls between the two.
+        newest = fresh
         for (const name of listeners.keys()) attach(fresh, name)
         hello = await fresh.client.system.hello({})
         wire = fresh
         attempt = 0
         become('open')
         await gone
-        wire = null
+        wire = newest = null
         become('lost')
       } catch (thrown) {
-        wire = null
+        wire = newest = null
         if (Fault.of(thrown).code === 'denied') become('denied')
       }
       if (ended.signal.aborted) return
@@ -97,7 +100,7 @@ export function createBridge(openPort: OpenPort, options: { backOff?: readonly n
       let set = listeners.get(name)
       if (!set) {
         listeners.set(name, (set = new Set()))
-        if (wire) attach(wire, name)
+        if (newest) attach(newest, name)
       }
       set.add(listener as (payload: never) => void)
       return () => void set.delete(listener as (payload: never) => void)

@@ -25,7 +25,8 @@ export async function openDesktop(page: Page, home: string): Promise<DesktopWind
   const program = fork(join(import.meta.dirname, 'desktop-program.ts'), {
     serialization: 'advanced', env: { ...process.env, SELVEDGE_HOME: home, NODE_OPTIONS: '' }, execArgv: [],
   })
-  const say = (message: ToProgram) => void program.send(message)
+  // The page may still have something to say while the program is quitting.
+  const say = (message: ToProgram) => void (program.connected && program.send(message))
   const waiting = new Map<number, (message: FromProgram) => void>()
   let lastId = 0
   const ask = <T>(message: { ask: string; value: unknown } | { get: string } | { click: string }) =>

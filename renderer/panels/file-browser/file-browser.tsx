@@ -32,9 +32,10 @@ function Browser({ wish, answer }: { wish: FileWish; answer(path: string | null)
   const [naming, setNaming] = useState<string | null>(null)
   const list = useRef<HTMLDivElement>(null)
 
-  // Start where the last choice was made; the host falls back to its first root when that is gone.
+  // Start where the last choice was made; the host falls back to its first root when that is gone. Who typed a path sooner stays there.
   useEffect(() => {
-    void app.settings.read(null, LAST).then((value) => setFolder(typeof value === 'string' ? value : ''), () => setFolder(''))
+    const start = (value: unknown) => setFolder((now) => now ?? (typeof value === 'string' ? value : ''))
+    void app.settings.read(null, LAST).then(start, start)
   }, [app])
   const listing = useQuery(app.bridge, folder === null ? null : `files ${folder}`, async () => {
     const { list } = app.bridge.client.files

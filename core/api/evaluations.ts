@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { imageId, projectId } from '../records/ids.ts'
+import { runId } from '../records/run.ts'
+import { imageFilter } from './images.ts'
+import { method } from './method.ts'
+
+const project = projectId
+const path = z.string().min(1).max(4096)
+
+/** Numbers of one figure over images. */
+export const spread = z.object({
+  mean: z.number(), median: z.number(), p5: z.number(), min: z.number(), max: z.number(),
+  /** Twenty equal bins from 0 to 1. */
+  histogram: z.array(z.number().int()),
+})
+const figures = z.object({
+  dice: z.number(), iou: z.number(), accuracy: z.number(),
+  /** F-measure of edges within `boundaryPixels`, and IoU of the bands along the edges. */
+  boundaryF: z.number(), boundaryIou: z.number(),
+})
+export const maskScores = z.object({
+  /** Plain words: how truth and prediction became masks. */
+  rule: z.string(),
+  images: z.array(figures.extend({ image: imageId.nullable(), name: z.string(), truthArea: z.number(), predictionArea: z.number() })),
+  classes: z.array(figures.extend({ label: z.string(), images: z.number().int() })),
+  dice: spread, iou: spread, accuracy: spread, boundaryF: spread, boundaryIou: spread,
+  /** Files or photos that have only one of the two. */
+  unpaired: z.array(z.object({ name: z.string(), has: z.enum(['truth', 'prediction']) })),
+})
+export type MaskScores = z.infer<typeof maskScores>
+
+export const cocoScores = z.object({
+  rule: z.string(),
+  type: z.enum(['bbox', 'segm', 'keypoints']),
+  /** pycocotools' summary in its order: 12 numbers, 10 for keypoints; -1 where there is nothing to measure. */
+  stats: z.array(z.number()),
+  names: z.array(z.string()),
+  /** Per class: AP, AP50, AP75 and AR100, -1 where there is no truth. */
+  classes: z.array(z.object({ label: z.string(), truths: z.number().int(), detections: z.number().int(), ap: z.number(), ap50: z.number(), ap75: z.number(), ar: z.number() })),
+  /** Precision at 101 recalls for some overlaps, averaged over classes. */
+  curves: z.array(z.object({ iou: z.number(), precision: z.array(z.number()) })),
+  /** Rows truth, columns predicted; the last of both is "nothing". At IoU 0.5 and the score given. */
+  confusion: z.object({ labels: z.array(z.string()), score: z.number(), counts: z.array(z.array(z.number().int())) }),
+})
+export type CocoScores = z.infer<typeof cocoScores>
+
+/** What the predictions are compared with: the labels people made, or another run. */
+const truth = z.union([z.literal('labels'), runId]).default('labels')
+
+export const evaluations = {
+  masks: method('Compare the masks of a run with the truth, photo by photo', z.object({
+    project, run: runId, truth, filter: imageFilter.optional(),
+    /** Lowest score of a prediction that counts. */
+    score: z.number().min(0).max(1).default(0),
+    boundaryPixels: z.number().min(0).max(1_000).default(2),
+  }), maskScores, { job: true }),
+  coco: method('COCO\'s average precision of a run', z.object({
+    project, run: runId, truth, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), filter: imageFilter.optional(),
+    /** For the confusion matrix only. */
+    score: z.number().min(0).max(1).default(0.5),
+  }), cocoScores, { job: true }),
+  cocoFiles: method('COCO\'s average precision of a results file', z.object({
+    truth: path, predictions: path, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), score: z.number().min(0).max(1).default(0.5),
+  }), cocoScores),
+  maskFolders: method('Compare two folders of masks with the same names', z.object({
+    truth: path, predictions: path,
+    /** Samples from this value up (0..255 for 8 bits, or 0..1 as a share) belong to the mask. */
+    truthThreshold: z.number().min(0).max(65_535).default(128), predictionThreshold: z.number().min(0).max(65_535).default(128),
+    boundaryPixels: z.number().min(0).max(1_000).default(2),
+  }), maskScores),
+}
