@@ -100,4 +100,27 @@ describe('bridge', () => {
     await until('open', () => bridge?.state() === 'open')
     expect(keys).toEqual(['early'])
   })
+
+  it('hears events too that are first asked for while the host still says hello', async () => {
+    const [near, far] = portPair()
+    let greet = () => {}
+    const greeted = new Promise<void>((resolve) => (greet = resolve))
+    const send = serve(far, CONTRACT, {
+      system: {
+        async hello() {
+          await greeted
+          return { version: '', host: 'memory', platform: '', nativeDialogs: false, media: '', client: 'x' }
+        },
+      },
+    } as never, { client: 'x' })
+    bridge = createBridge(async () => near)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const keys: string[] = []
+    bridge.on('settings.changed', ({ key }) => keys.push(key))
+    greet()
+    await until('open', () => bridge?.state() === 'open')
+    send('settings.changed', { project: null, key: 'late' })
+    await until('heard', () => keys.length > 0)
+    expect(keys).toEqual(['late'])
+  })
 })
