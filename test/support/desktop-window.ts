@@ -26,7 +26,7 @@ export async function openDesktop(page: Page, home: string): Promise<DesktopWind
     serialization: 'advanced', env: { ...process.env, SELVEDGE_HOME: home, NODE_OPTIONS: '' }, execArgv: [],
   })
   // The page may still have something to say while the program is quitting.
-  const say = (message: ToProgram) => void (program.connected && program.send(message))
+  const say = (message: ToProgram) => void (program.connected && program.send(message, () => {}))
   const waiting = new Map<number, (message: FromProgram) => void>()
   let lastId = 0
   const ask = <T>(message: { ask: string; value: unknown } | { get: string } | { click: string }) =>
