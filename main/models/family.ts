@@ -53,12 +53,18 @@ export type Dense = {
   readonly place: Placement
 }
 
-/** One object. `mask` is a grid of probabilities whose place says where on the photo it lies; box in photo pixels [x, y, w, h]. */
+/** A mask as the network gives it, and where it lies on the photo. Cells beyond the grid are as its nearest one. */
+export type MaskGrid = Omit<Dense, 'kind' | 'channels'> & {
+  /** The values are logits (log of odds) instead of probabilities: they are stretched as they are, a probability is made last. */
+  readonly logits?: boolean
+}
+
+/** One object; box in photo pixels [x, y, w, h]. Nothing of the mask outside the box counts. */
 export type Instance = {
   readonly label: number
   readonly score: number
   readonly box: readonly [number, number, number, number]
-  readonly mask?: Omit<Dense, 'kind' | 'channels'>
+  readonly mask?: MaskGrid
   /** x, y in photo pixels and a confidence 0..1, for each keypoint. */
   readonly keypoints?: readonly (readonly [number, number, number])[]
 }
@@ -79,7 +85,8 @@ export type Prompt = {
 }
 /** What the encoder made of a photo, kept while prompts come. */
 export type Encoded = { readonly tensors: Tensors; readonly prepared: Prepared; readonly photo: { width: number; height: number } }
-export type Answer = { readonly mask: Omit<Dense, 'kind' | 'channels'>; readonly threshold: number; readonly score: number; readonly low: Tensor | null }
+/** `threshold` is a probability; `low` goes into the next prompt's `before`. */
+export type Answer = { readonly mask: MaskGrid; readonly threshold: number; readonly score: number; readonly low: Tensor | null }
 
 /** A manifest as far as a bare file tells it; who adds it fills in the rest. */
 export type Proposal = {
@@ -97,8 +104,8 @@ export type Family = {
   readonly roles: readonly FileRole[]
   /** Checks manifest.options and fills in defaults. */
   readonly options: z.ZodType
-  /** Null when a file with these ports cannot be of this family. */
-  propose(ports: ModelPorts, file: { name: string }): Proposal | null
+  /** Null when a file with these ports cannot be of this family. `metadata`: the file's own properties, such as names of classes. */
+  propose(ports: ModelPorts, file: { name: string; metadata?: Readonly<Record<string, string>> }): Proposal | null
   /** For families with one `model` file. */
   prepare?(photo: Picture, manifest: ModelManifest, ports: ModelPorts): Prepared
   /** `photo` is the size of the picture that was prepared. Throws Fault `unsupported` when the outputs are not the family's. */
