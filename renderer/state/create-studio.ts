@@ -1,4 +1,4 @@
-import type { ImageId } from '../../core/records/ids.ts'
+import type { ImageId, ProjectId } from '../../core/records/ids.ts'
 import type { Bridge } from '../bridge/connect.ts'
 import type { OutboxStore } from '../bridge/outbox-store.ts'
 import { createClipboard } from './clipboard.ts'
@@ -7,6 +7,7 @@ import { createDrawing } from './drawing.ts'
 import { createEdits } from './edits.ts'
 import { createGallery } from './gallery.ts'
 import { createNotices } from './notices.ts'
+import { createPredictions } from './predictions.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { Studio } from './studio.ts'
@@ -38,20 +39,29 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     },
     fault: notices.fault,
   })
+  const predictions = createPredictions(bridge, {
+    neighbours() {
+      const { ids, index } = gallery.store.getState()
+      return index < 0 ? [] : [ids[index + 1], ids[index - 1], ids[index + 2]].filter((id) => id !== undefined)
+    },
+    fault: notices.fault,
+  })
   const edits = createEdits({ document, view, clipboard, notices, writable })
 
-  let project: string | null = null
+  let project: ProjectId | null = null
   session.store.subscribe((state) => {
     const next = state.project?.project ?? null
     if (next === project) return
     project = next
     drawing.suspend()
     view.setCategory(null)
+    void predictions.setProject(next)
     void document.setProject(next).then(() => gallery.setProject(next)).catch(notices.fault)
   })
   session.onReady(() => {
     void document.resync().catch(() => undefined)
     void gallery.reload().catch(() => undefined)
+    void predictions.reload()
   })
 
   let shown: ImageId | null = null
@@ -59,6 +69,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     const id = state.image?.id ?? null
     if (id !== shown) {
       shown = id
+      predictions.setImage(id)
       view.setImage(state.image && { width: state.image.width, height: state.image.height }, settings.store.getState().keepViewport)
     }
     const { selection, hovered, category } = view.store.getState()
@@ -76,5 +87,5 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   })
   if (link === 'open') void settings.load().catch(() => undefined)
 
-  return { bridge, session, document, view, drawing, gallery, settings, clipboard, notices, edits }
+  return { bridge, session, document, view, drawing, gallery, predictions, settings, clipboard, notices, edits }
 }

@@ -8,6 +8,7 @@ import type { Drawing, DrawingState } from './drawing-types.ts'
 import type { Edits } from './edits.ts'
 import type { Gallery, GalleryState } from './gallery.ts'
 import type { Notices, NoticesState } from './notices.ts'
+import type { Predictions, PredictionsState } from './predictions-types.ts'
 import type { Session, SessionState } from './session.ts'
 import type { Preferences, Settings } from './settings.ts'
 import type { View, ViewState } from './view.ts'
@@ -20,6 +21,8 @@ export type Studio = {
   view: View
   drawing: Drawing
   gallery: Gallery
+  /** Runs of models, and what the chosen ones say of the open photo. */
+  predictions: Predictions
   settings: Settings
   clipboard: Clipboard
   notices: Notices
@@ -47,6 +50,7 @@ export const useDocument = of<DocumentState>((studio) => studio.document)
 export const useView = of<ViewState>((studio) => studio.view)
 export const useDrawing = of<DrawingState>((studio) => studio.drawing)
 export const useGallery = of<GalleryState>((studio) => studio.gallery)
+export const usePredictions = of<PredictionsState>((studio) => studio.predictions)
 export const usePreferences = of<Preferences>((studio) => studio.settings)
 export const useNotices = of<NoticesState>((studio) => studio.notices)
 export function usePointer() {
