@@ -61,6 +61,10 @@ export const LIMITS = {
   /** local functions calling each other in a chain */
   modelFunctionChain: 64,
   modelRank: 8,
+  /** fields of all messages of an .onnx file */
+  modelFields: 20_000_000,
+  /** bytes of names and texts in an .onnx file */
+  modelTextBytes: 64 * MiB,
   /** names of classes in a manifest */
   modelLabels: 10_000,
   modelManifestBytes: 4 * MiB,
