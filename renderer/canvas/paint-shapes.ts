@@ -1,6 +1,6 @@
 import type { Annotation } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
-import type { ViewMode } from '../state/view.ts'
+import type { ViewMode } from '../state/look.ts'
 import { colourOf, faded, isPrediction } from './colours.ts'
 import { addLine, pathOf } from './shape-path.ts'
 

@@ -1,4 +1,4 @@
-import type { ViewMode } from '../state/view.ts'
+import type { ViewMode } from '../state/look.ts'
 import type { Preferences } from '../state/settings.ts'
 import type { App } from '../app/app.ts'
 import { hasPhoto, hasSelection, inStudio, keys, type Command } from './command.ts'

@@ -6,6 +6,7 @@ import { createDocument } from './document.ts'
 import { createDrawing } from './drawing.ts'
 import { createEdits } from './edits.ts'
 import { createGallery } from './gallery.ts'
+import { rememberLook } from './look.ts'
 import { createNotices } from './notices.ts'
 import { createPredictions } from './predictions.ts'
 import { createSession } from './session.ts'
@@ -80,12 +81,21 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
       view.setCategory(state.categoryOrder[0] ?? null)
     }
   })
+  predictions.store.subscribe(({ shown: run }) => {
+    const runShown = run !== null
+    if (view.store.getState().runShown !== runShown) view.set({ runShown })
+  })
+  const look = rememberLook(view, settings)
+  const load = () => {
+    void settings.load().catch(() => undefined)
+    void look.load().catch(() => undefined)
+  }
   let link = bridge.state()
   bridge.onState((state) => {
-    if (state === 'open' && link === 'connecting') void settings.load().catch(() => undefined)
+    if (state === 'open' && link === 'connecting') load()
     link = state
   })
-  if (link === 'open') void settings.load().catch(() => undefined)
+  if (link === 'open') load()
 
   return { bridge, session, document, view, drawing, gallery, predictions, settings, clipboard, notices, edits }
 }

@@ -5,6 +5,7 @@ import { toolOf } from '../tools/index.ts'
 import type { Ask, Step, Tool, ToolContext, ToolEvent } from '../tools/tool.ts'
 import type { Document } from './document-types.ts'
 import type { Drawing, DrawingState } from './drawing-types.ts'
+import { labelsAreShown } from './look.ts'
 import type { Notices } from './notices.ts'
 import { boxOfRow, createPicking, type Picking } from './picking.ts'
 import type { Settings } from './settings.ts'
@@ -31,8 +32,8 @@ export function createDrawing(document: Document, view: View, settings: Settings
   const context = (): ToolContext | null => {
     const { image, annotations, order, categories } = document.store.getState()
     if (!image) return null
-    const { viewport, selection, category, snapping, showAll, mode } = view.store.getState()
-    const shown = showAll && mode !== 'photo'
+    const { viewport, selection, category, snapping } = view.store.getState()
+    const shown = labelsAreShown(view.store.getState())
     const reach = REACH / viewport.zoom
     return {
       image: { id: image.id, width: image.width, height: image.height },

@@ -1,13 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AnnotationId, CategoryId } from '../../core/records/ids.ts'
 import { centre, fit, fitWidth, keepInReach, showBox, zoomAt, type Point, type Size, type Viewport } from '../canvas/viewport.ts'
+import { DEFAULT_LOOK, type Look } from './look.ts'
 
-/** overlay: fill and outline; outline; photo: nothing drawn; mask: objects in plain colours on black. */
-export type ViewMode = 'overlay' | 'outline' | 'photo' | 'mask'
-
-export type ViewState = {
+export type ViewState = Look & {
   viewport: Viewport
-  /** Size of the canvas in CSS pixels; 0 until it is on the screen. */
+  /** Size in CSS pixels of what shows the image: the canvas, or its half when two things lie side by side; 0 until it is on the screen. */
   canvas: Size
   /** Size of the open image, or null. */
   image: Size | null
@@ -19,12 +17,11 @@ export type ViewState = {
   hovered: AnnotationId | null
   /** Category of new objects. */
   category: CategoryId | null
-  mode: ViewMode
+  /** True while a run is drawn: what `subject` means without one is labels. */
+  runShown: boolean
   /** -100..100, 0 is the photo as it is. */
   brightness: number
   contrast: number
-  /** Opacity of fills, 0..1. */
-  opacity: number
   snapping: boolean
   /** False hides every annotation, whatever its own visibility (labelme's T). */
   showAll: boolean
@@ -42,7 +39,7 @@ export type View = {
   select(ids: Iterable<AnnotationId>): void
   hover(id: AnnotationId | null): void
   setCategory(id: CategoryId | null): void
-  set(part: Partial<Pick<ViewState, 'mode' | 'brightness' | 'contrast' | 'opacity' | 'snapping' | 'showAll' | 'labels'>>): void
+  set(part: Partial<Look & Pick<ViewState, 'runShown' | 'brightness' | 'contrast' | 'snapping' | 'showAll' | 'labels'>>): void
   setViewport(viewport: Viewport): void
   resize(canvas: Size): void
   /** Shows another image: fitted, nothing selected. Null when none is open. */
@@ -58,6 +55,7 @@ export type View = {
 }
 
 const start: ViewState = {
+  ...DEFAULT_LOOK,
   viewport: { zoom: 1, x: 0, y: 0 },
   canvas: { width: 0, height: 0 },
   image: null,
@@ -66,10 +64,9 @@ const start: ViewState = {
   selection: new Set(),
   hovered: null,
   category: null,
-  mode: 'overlay',
+  runShown: false,
   brightness: 0,
   contrast: 0,
-  opacity: 0.25,
   snapping: false,
   showAll: true,
   labels: 'hover',

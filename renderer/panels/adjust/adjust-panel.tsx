@@ -6,7 +6,8 @@ import { Icon } from '../../kit/icon.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { Slider } from '../../kit/slider.tsx'
 import { useView, usePreferences } from '../../state/studio.ts'
-import type { ViewMode, ViewState } from '../../state/view.ts'
+import type { ViewMode } from '../../state/look.ts'
+import type { ViewState } from '../../state/view.ts'
 import './adjust.css'
 
 const MODES: { value: ViewMode; title: string }[] = [

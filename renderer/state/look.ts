@@ -1,0 +1,97 @@
+import type { Settings } from './settings.ts'
+import type { View, ViewState } from './view.ts'
+
+/** What is drawn over the photo, each on a key of its own. `wipe` and `side` show two things, the others one. */
+export const VIEW_MODES = ['overlay', 'outline', 'photo', 'mask', 'cutout', 'wipe', 'side', 'difference'] as const
+export type ViewMode = (typeof VIEW_MODES)[number]
+
+/** What is looked at: a person's labels, the shown run, or both. */
+export const SUBJECTS = ['labels', 'run', 'both'] as const
+export type Subject = (typeof SUBJECTS)[number]
+
+/** One of the two things that wipe and side by side show; `auto` takes what makes most sense with what there is. */
+export const SIDES = ['auto', 'photo', 'labels', 'run', 'against'] as const
+export type Side = (typeof SIDES)[number]
+
+export const COLOUR_MAPS = ['viridis', 'turbo', 'grey'] as const
+export type ColourMapName = (typeof COLOUR_MAPS)[number]
+
+/** How things are looked at; kept for the next time. */
+export type Look = {
+  mode: ViewMode
+  subject: Subject
+  /** Behind cutouts: `checker`, or a colour like #ffffff. */
+  backdrop: string
+  /** What is left and right of the divider, and how the two are drawn. */
+  before: Side
+  after: Side
+  pairStyle: 'overlay' | 'cutout'
+  /** Place of the wipe's divider, share of the canvas's width 0..1. */
+  wipe: number
+  /** Of fills, 0..1. */
+  opacity: number
+  /** Of depth and other maps over the photo, 0..1. */
+  mapOpacity: number
+  colourMap: ColourMapName
+  /** Cutouts and masks take the run's own soft edge where it kept one. */
+  soft: boolean
+  /** Scores on predictions: with their names, always, or never. */
+  scores: boolean
+}
+
+export const DEFAULT_LOOK: Look = {
+  mode: 'overlay', subject: 'both', backdrop: 'checker', before: 'auto', after: 'auto', pairStyle: 'overlay', wipe: 0.5,
+  opacity: 0.25, mapOpacity: 0.75, colourMap: 'viridis', soft: true, scores: true,
+}
+
+/** The subject as it can be had: without a run there are labels only. */
+export function subjectOf({ runShown, subject }: Pick<ViewState, 'runShown' | 'subject'>): Subject {
+  return runShown ? subject : 'labels'
+}
+
+/** Whether labels are drawn at all, and so can be clicked. */
+export function labelsAreShown(state: Pick<ViewState, 'runShown' | 'subject' | 'mode' | 'showAll'>): boolean {
+  if (!state.showAll || state.mode === 'photo') return false
+  return state.mode === 'wipe' || state.mode === 'side' || state.mode === 'difference' || subjectOf(state) !== 'run'
+}
+
+const KEY = 'look'
+const SETTLE_MS = 600
+
+/** Brings back how things were looked at last, and keeps every change of it. */
+export function rememberLook(view: View, settings: Settings): { load(): Promise<void> } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let loading = false
+  view.store.subscribe((next, before) => {
+    if (loading || LOOK_KEYS.every((key) => next[key] === before[key])) return
+    clearTimeout(timer)
+    // How one looks at things is set again by the next change of it.
+    timer = setTimeout(() => void settings.write(null, KEY, lookOf(view.store.getState())).catch(() => undefined), SETTLE_MS)
+  })
+  return {
+    async load() {
+      const stored = await settings.read(null, KEY)
+      loading = true
+      view.set(sanitiseLook(stored))
+      loading = false
+    },
+  }
+}
+
+const LOOK_KEYS = Object.keys(DEFAULT_LOOK) as (keyof Look)[]
+const lookOf = (state: Look): Partial<Look> => Object.fromEntries(LOOK_KEYS.map((key) => [key, state[key]]))
+
+/** Takes what is understood of a stored look, which another version may have written. */
+export function sanitiseLook(value: unknown): Partial<Look> {
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  const look: Record<string, unknown> = {}
+  const lists = { mode: VIEW_MODES, subject: SUBJECTS, before: SIDES, after: SIDES, colourMap: COLOUR_MAPS, pairStyle: ['overlay', 'cutout'] } as const
+  for (const [key, list] of Object.entries(lists)) if ((list as readonly unknown[]).includes(given[key])) look[key] = given[key]
+  for (const key of ['wipe', 'opacity', 'mapOpacity']) {
+    const number = given[key]
+    if (typeof number === 'number' && number >= 0 && number <= 1) look[key] = number
+  }
+  for (const key of ['soft', 'scores']) if (typeof given[key] === 'boolean') look[key] = given[key]
+  if (typeof given.backdrop === 'string' && /^(checker|#[0-9a-f]{6})$/.test(given.backdrop)) look.backdrop = given.backdrop
+  return look as Partial<Look>
+}
