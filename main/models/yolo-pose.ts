@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { Fault } from '../../core/fault.ts'
+import type { ModelManifest } from '../../core/records/model.ts'
+import type { Family, Instance, Prepared } from './family.ts'
+import { boxOnPhoto, lowestScore, namedInstances } from './instances.ts'
+import { prepareInput } from './prepare.ts'
+import { fixedDim, outputAt } from './tensors.ts'
+import { namesFor, pictureInput, yoloInput, yoloNotes, yoloObjects } from './yolo.ts'
+
+const options = z.object({
+  /** At most this many objects of a photo. */
+  most: z.number().int().min(1).max(1_000).default(300),
+  /** Numbers for each keypoint: x, y and a confidence, or x and y alone. */
+  numbers: z.union([z.literal(2), z.literal(3)]).default(3),
+})
+
+/** COCO's seventeen joints and the bones between them (1-based), which the public files have. */
+const JOINTS = [
+  'nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear', 'left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist',
+  'left_hip', 'right_hip', 'left_knee', 'right_knee', 'left_ankle', 'right_ankle',
+]
+const BONES: [number, number][] = [
+  [16, 14], [14, 12], [17, 15], [15, 13], [12, 13], [6, 12], [7, 13], [6, 7], [6, 8], [7, 9], [8, 10], [9, 11], [2, 3], [1, 2], [1, 3], [2, 4], [3, 5], [4, 6], [5, 7],
+]
+
+/**
+ * YOLO pose, version 8 and later, as Ultralytics exports it: box, class probabilities and the keypoints of each object in
+ * pixels of the network's input, either one column for each anchor or one row for each finished object.
+ */
+export const yoloPose: Family = {
+  id: 'yolo-pose',
+  title: 'YOLO pose',
+  tasks: ['keypoints'],
+  roles: ['model'],
+  options,
+  propose(ports, { metadata }) {
+    const input = pictureInput(ports)
+    const [head] = ports.outputs
+    if (!input || ports.outputs.length !== 1 || head.dims.length !== 3) return null
+    const notes = yoloNotes(metadata)
+    if (notes.task !== undefined && notes.task !== 'pose') return null
+    const [rows, columns] = [fixedDim(head, 1), fixedDim(head, 2)]
+    const numbers = notes.keypoints?.[1] === 2 ? 2 : 3
+    const finished = columns !== null && columns > 6 && columns <= 6 + 3 * 200 && (rows === null || rows <= 1_000)
+    const values = finished ? columns - 6 : rows === null ? null : rows - 4 - (notes.names?.length ?? 1)
+    const joints = notes.keypoints?.[0] ?? (values === null ? null : values / numbers)
+    if (joints === null || joints < 1 || !Number.isInteger(joints) || (values !== null && values !== joints * numbers)) return null
+    return {
+      task: 'keypoints',
+      confidence: notes.task === 'pose' ? 0.98 : joints === JOINTS.length ? 0.85 : 0.4,
+      why: `${notes.task === 'pose' ? 'The file calls itself a YOLO for poses' : 'As YOLO pose has it'}: ${finished ? 'finished objects' : 'anchors'} with ${joints} keypoints.`,
+      manifest: {
+        input: yoloInput(input, notes), labels: namesFor(finished ? null : (notes.names?.length ?? 1), joints === JOINTS.length && !notes.names ? { names: ['person'] } : notes),
+        keypoints: joints === JOINTS.length ? JOINTS : Array.from({ length: joints }, (_, i) => `point ${i + 1}`), skeleton: joints === JOINTS.length ? BONES : [],
+        thresholds: { mask: 0.5, score: 0.25, iou: 0.45, keypoint: 0.3 }, options: { numbers },
+      },
+    }
+  },
+  prepare: (photo, manifest, ports) => prepareInput(photo, manifest.input, ports),
+  decode(outputs, prepared, manifest, photo, ports, params) {
+    const { most, numbers } = options.parse(manifest.options)
+    const head = outputAt(outputs, ports, 0)
+    const each = manifest.keypoints.length * numbers
+    if (head.dims[2] !== 6 + each) checkHead(head.dims, each, manifest, ports.outputs[0].name)
+    const found = yoloObjects(head, ports.outputs[0].name, each, { score: lowestScore(manifest, params), iou: manifest.thresholds.iou, most })
+    const instances = Array.from(found.scores, (score, i): Instance => ({
+      label: found.labels[i], score, box: boxOnPhoto(found.corners, i, prepared.place, photo),
+      keypoints: manifest.keypoints.map((_, k) => keypoint(found.extra, i * each + k * numbers, numbers, prepared)),
+    }))
+    return { type: 'instances', instances: namedInstances(instances, manifest) }
+  },
+}
+
+function keypoint(values: Float32Array, at: number, numbers: number, { place }: Prepared): [number, number, number] {
+  return [values[at] * place.sx + place.x0, values[at + 1] * place.sy + place.y0, numbers === 3 ? Math.min(1, Math.max(0, values[at + 2])) : 1]
+}
+
+/** Throws `invalid` when labels and keypoints of the manifest do not make up the numbers of an anchor. */
+function checkHead(dims: readonly number[], each: number, manifest: ModelManifest, name: string): void {
+  const expected = 4 + manifest.labels.length + each
+  if (dims.length !== 3 || dims[1] === expected) return
+  throw new Fault('invalid', `The model's output ${name} has ${dims[1]} numbers for each object; 4 of the box, ${manifest.labels.length} labels and ${manifest.keypoints.length} keypoints make ${expected}.`, {
+    field: 'keypoints', found: dims[1], limit: expected, fix: 'Give the names of all classes and all keypoints of this model.',
+  })
+}
