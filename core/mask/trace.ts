@@ -1,13 +1,11 @@
 import { signedArea } from '../geometry/rings.ts'
+import { connectedSpans, rootOf, type Connectivity } from './components.ts'
 import type { Runs } from './runs.ts'
 import { spansOf, type Spans } from './spans.ts'
 
 // Outlines run along pixel edges, on whole coordinates, with the mask on their right hand. They are followed on runs,
 // without a bitmap: each span has an edge above it and one below it, each one pixel wide; where two columns meet, the
 // ends of these edges are joined by pieces of the vertical line between the columns, two ends at a time from the top.
-
-/** Which pixels hang together: 4 = over sides, 8 = over corners too. */
-export type Connectivity = 4 | 8
 
 /**
  * The mask as polygon parts: each part the outer ring of one connected piece followed by the rings of its holes, flat
@@ -86,33 +84,4 @@ function follow(start: number, ys: Int32Array, columns: Int32Array, partner: Int
     right = (end & 1) === 0
   } while (edge !== start)
   return ring
-}
-
-/** Union-find over spans: which belong to one connected piece. */
-function connectedSpans({ w, first, ys }: Spans, connectivity: Connectivity): Int32Array {
-  const parent = new Int32Array(ys.length >> 1)
-  for (let i = 0; i < parent.length; i++) parent[i] = i
-  const slack = connectivity === 8 ? 0 : 1
-  for (let x = 1; x < w; x++) {
-    let i = first[x - 1]
-    let j = first[x]
-    while (i < first[x] && j < first[x + 1]) {
-      if (ys[i] + slack <= ys[j + 1] && ys[j] + slack <= ys[i + 1]) {
-        const a = rootOf(parent, i >> 1)
-        const b = rootOf(parent, j >> 1)
-        if (a !== b) parent[Math.max(a, b)] = Math.min(a, b)
-      }
-      if (ys[i + 1] < ys[j + 1]) i += 2
-      else j += 2
-    }
-  }
-  return parent
-}
-
-function rootOf(parent: Int32Array, i: number): number {
-  while (parent[i] !== i) {
-    parent[i] = parent[parent[i]]
-    i = parent[i]
-  }
-  return i
 }

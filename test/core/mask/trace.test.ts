@@ -4,7 +4,8 @@ import { signedArea } from '../../../core/geometry/rings.ts'
 import { bitmapOf, runsOfBitmap } from '../../../core/mask/bitmap.ts'
 import { runsOfParts } from '../../../core/mask/polygon-parts.ts'
 import { emptyRuns, fullRuns, type Runs } from '../../../core/mask/runs.ts'
-import { partsOfRuns, type Connectivity } from '../../../core/mask/trace.ts'
+import type { Connectivity } from '../../../core/mask/components.ts'
+import { partsOfRuns } from '../../../core/mask/trace.ts'
 import { masks } from '../../support/masks.ts'
 
 const draw = (...rows: string[]): Runs => runsOfBitmap(Uint8Array.from(rows.join('').replaceAll('.', '0').replaceAll('#', '1'), Number), rows.length, rows[0].length)
