@@ -5,6 +5,7 @@ import type { Call, Services } from '../../core/api/method.ts'
 import type { Port } from '../../core/api/port.ts'
 import { invokeMethod, serve } from '../../core/api/rpc.ts'
 import { Fault } from '../../core/fault.ts'
+import { createInference } from '../inference/engine.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createMedia } from '../media/media.ts'
 import { respond } from '../media/requests.ts'
@@ -53,6 +54,7 @@ export function createHost(options: HostOptions): Host {
   const roots = createRoots(options.roots, rememberedRoots(paths.user), (path) => rememberRoot(paths.user, path))
   const open = createOpenProjects({ paths, log, emit, spawn })
   const media = createMedia({ spawn, cacheFolder: join(paths.user, 'cache'), log })
+  const inference = createInference({ spawn, log })
 
   let services: Services<SelvedgeContract> | undefined
   const invoke = (name: string, params: unknown, call: Call) => {
@@ -62,7 +64,7 @@ export function createHost(options: HostOptions): Host {
   const onBug = (cause: unknown, call: string) => log('error', `bug in ${call}`, { cause: describe(cause) })
   const jobs = createJobs({ storeOf: open.get, emit, log, invoke })
   open.onClosing((project) => jobs.close(project))
-  const context: ServiceContext = { kind, version: VERSION, paths, roots, open, media, spawn, emit, log, invoke, jobs }
+  const context: ServiceContext = { kind, version: VERSION, paths, roots, open, media, spawn, emit, log, invoke, jobs, inference }
   services = createServices(context)
 
   let clients = 0
@@ -92,6 +94,7 @@ export function createHost(options: HostOptions): Host {
     roots,
     async close() {
       await jobs.close()
+      inference.close()
       await media.close()
       await open.close()
     },

@@ -1,4 +1,5 @@
 import type { DeviceChoice, Provider } from '../../core/api/models.ts'
+import type { Shape } from '../../core/records/annotation.ts'
 import type { FileRole, ModelManifest, PredictParams } from '../../core/records/model.ts'
 import type { ModelPorts, PictureResult, Prompt, ProviderReport } from '../models/family.ts'
 
@@ -17,19 +18,39 @@ export type Probed = {
 
 /** A photo's result as it comes back from the runner; the map, if wanted, was written to `mapFile` as a 16-bit grey PNG. */
 export type Predicted = Omit<PictureResult, 'map'> & {
+  /** Of the upright photo that was read. */
+  photo: { width: number; height: number }
   map: { kind: 'probability' | 'alpha' | 'depth'; width: number; height: number; range: [number, number] } | null
   ran: ProviderReport
-  /** Milliseconds of each stage: read, prepare, run, decode, write. */
+  /** Milliseconds of each stage: read, prepare, run (the networks alone), decode, write; and `waited`, for the networks to be free. */
   stages: Record<string, number>
 }
 
-export type PredictOptions = {
+export type Segmented = {
+  shape: Shape
+  score: number
+  /** x, y, width, height in photo pixels. */
+  bbox: [number, number, number, number]
+  area: number
+  seconds: number
+  ran: ProviderReport
+}
+
+export type LoadOptions = {
   device: DeviceChoice
   /** The other model of a two-pass run. */
   focus?: PlacedModel
+  signal?: AbortSignal
+}
+export type PredictOptions = LoadOptions & {
   /** Where the map goes; none is written without it. */
   mapFile?: string
-  signal?: AbortSignal
+}
+export type SegmentOptions = LoadOptions & {
+  /** Hand the mask of the last answer for this photo to the network again. */
+  refine: boolean
+  /** Farthest a polygon may run from the edge, in pixels; null gives an RLE. */
+  polygon: number | null
 }
 
 /**
@@ -37,12 +58,14 @@ export type PredictOptions = {
  * again; what killed it twice is refused with `corrupt` until the photo or model changes.
  */
 export type Inference = {
+  /** What this computer can run networks on, found out once; `again` tries anew. */
   devices(again?: boolean): Promise<DeviceRow[]>
   /** Never trusts the file: limits first, then a throw-away process. Throws `invalid`, `unsupported` or `corrupt`. */
-  probe(file: string, manifest?: ModelManifest): Promise<Probed>
+  probe(file: string, manifest?: ModelManifest, signal?: AbortSignal): Promise<Probed>
+  /** Loads the model, so that what is wrong with it is told before the first photo. Throws `invalid`, `unsupported`, `corrupt`. */
+  load(model: PlacedModel, options: LoadOptions): Promise<ProviderReport>
   /** Calls may overlap: the next photo is read while this one runs. */
   predict(model: PlacedModel, photo: string, params: PredictParams, options: PredictOptions): Promise<Predicted>
-  segment(model: PlacedModel, photo: string, prompt: Omit<Prompt, 'before'>, options: PredictOptions & { refine: boolean; polygon: number | null }):
-    Promise<{ shape: PictureResult['objects'][number]['shape']; score: number; bbox: [number, number, number, number]; area: number; seconds: number; ran: ProviderReport }>
+  segment(model: PlacedModel, photo: string, prompt: Omit<Prompt, 'before'>, options: SegmentOptions): Promise<Segmented>
   close(): void
 }

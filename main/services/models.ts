@@ -7,14 +7,14 @@ const notYet = (): never => {
   throw new Fault('unsupported', 'This is not there yet.')
 }
 
-export function modelsService(_context: ServiceContext): Service<typeof api> {
+export function modelsService({ inference }: ServiceContext): Service<typeof api> {
   return {
     list: () => notYet(),
     check: () => notYet(),
     propose: () => notYet(),
     add: () => notYet(),
     remove: () => notYet(),
-    devices: () => notYet(),
+    devices: ({ again }) => inference.devices(again),
     tryOut: () => notYet(),
   }
 }

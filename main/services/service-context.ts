@@ -2,6 +2,7 @@ import type { Call } from '../../core/api/method.ts'
 import type { Emit, HostKind, HostPaths, Log, Spawn } from '../host/context.ts'
 import type { OpenProjects } from '../host/open-projects.ts'
 import type { Roots } from '../host/roots.ts'
+import type { Inference } from '../inference/inference.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Media } from '../media/media.ts'
 
@@ -20,4 +21,5 @@ export type ServiceContext = {
   /** Calls another method of the contract as a client would: parameters and result validated. */
   invoke(name: string, params: unknown, call: Call): Promise<unknown>
   jobs: Jobs
+  inference: Inference
 }
