@@ -38,8 +38,10 @@ export const imageRow = imageMark.extend({
   /** Number of annotations, and the categories that occur. */
   objects: z.number().int().min(0),
   categories: z.array(categoryId),
-  /** Lowest score among predictions on this image, or null. */
+  /** Of the newest run that could do this photo: how many objects it found (null: never predicted), their lowest score, doubt 0..1. */
+  predictions: z.number().int().nullable().default(null),
   score: z.number().nullable(),
+  uncertainty: z.number().nullable().default(null),
   /** Bumped by every change of this image's annotations or marks. */
   rev: z.number().int(),
 })

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { datasets as api } from '../../core/api/datasets.ts'
@@ -11,7 +11,7 @@ import { skippedOf } from '../../core/formats/fields.ts'
 import { LIMITS, withLimits, type LimitName } from '../../core/limits.ts'
 import { measure } from '../../core/mask/rasterise.ts'
 import type { CategoryId, ImageId } from '../../core/records/ids.ts'
-import type { ImportedAnnotation, ImportStage } from '../db/store.ts'
+import type { ImportedAnnotation, ImportStage, NewRun } from '../db/store.ts'
 import { realPath } from '../media/allowed-path.ts'
 import { fsPath } from '../media/raw-path.ts'
 import { checkWritable } from '../services/images/check-writable.ts'
@@ -31,6 +31,7 @@ export type ImportContext = Pick<ServiceContext, 'open' | 'media' | 'roots' | 's
  * Reads a dataset in a process of its own, finds its photos, and stores everything in one transaction; until then
  * nothing of it is seen. With `stop` the first bad file or row is thrown and nothing changes; with `skip` they are listed.
  * Doing it again adds what is new since: images are known by their place, annotations by category and geometry.
+ * As predictions it makes a run of its own each time, and no label.
  */
 export async function runImport(context: ImportContext, params: ImportParams, call: Call): Promise<ImportResult> {
   const { open, media, roots, spawn, emit } = context
@@ -52,9 +53,9 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
       limits, signal: call.signal,
       finder: createPhotoFinder({ base, images, allows: roots.allows }), embedded: parser.embedded,
     })
-    stage = open.get(project).startImport()
+    stage = open.get(project).startImport(as === 'prediction' ? newRun(format.id, source) : undefined)
     const taking = createTaking(stage, {
-      source: as === 'prediction' ? 'model:import' : `import:${format.id}`, prediction: as === 'prediction',
+      source: `import:${format.id}`, prediction: as === 'prediction',
       stop: params.onError === 'stop',
       photos, present: presentRows(() => open.get(project)), project: () => open.get(project),
     })
@@ -65,20 +66,29 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     }
     const { annotations, categories } = stage.counts()
     const result: ImportResult = { images: taking.images(), annotations, categories: taking.categories(), ...taking.skipped() }
-    if (result.images + annotations + categories === 0) return result
+    if (result.images + annotations + categories === 0 && as === 'truth') return result
     call.progress(0.97, 'storing')
     await breathe()
     checkCancelled(call.signal)
-    await stage.finish(`Import ${format.title}`, `import:${format.id}`)
+    await stage.finish(as === 'truth' ? `Import ${format.title}` : `Import predictions (${format.title})`, `import:${format.id}`)
     photos = null
     emit('images.changed', { project, ids: null })
-    emit('categories.changed', { project })
+    if (as === 'truth') emit('categories.changed', { project })
+    else emit('predictions.changed', { project, images: null })
     call.progress(1, `${result.images} images, ${annotations} annotations`)
     return result
   } finally {
     parser.close()
     stage?.abandon()
     await photos?.undo()
+  }
+}
+
+/** A file of predictions is a run that somebody else made. */
+function newRun(format: string, source: string): NewRun {
+  return {
+    source: `import:${format}`, title: basename(source).slice(0, 200), version: '', sha256: '', task: 'instances', params: {}, device: '',
+    labels: [], startedAt: Date.now(),
   }
 }
 
@@ -119,7 +129,9 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
   }
   const categoryOf = (category: string | number): CategoryId => {
     if (typeof category === 'number') {
-      if (options.project().categories.get(category as CategoryId)) return category as CategoryId
+      const row = options.project().categories.get(category as CategoryId)
+      if (row && prediction) return categoryOf(row.name)
+      if (row) return row.id
       throw new Fault(
         'not-found', `The project has no category ${category}.`,
         { field: 'category_id', found: category, fix: 'Import results into the project they were made for.' },
@@ -154,13 +166,13 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
       bbox: measures.bbox, area: measures.area, iscrowd: read.iscrowd ?? false, attributes: read.attributes ?? {},
       flags: read.flags ?? {},
       description: read.description ?? '', group: read.group ?? null, order: read.order ?? target.order,
-      source: prediction ? options.source : (read.source ?? options.source), score: read.score ?? null,
+      source: read.source ?? options.source, score: read.score ?? null,
       hidden: read.hidden ?? false, locked: read.locked ?? false, extra: read.extra ?? {},
     }
   }
   const add = (rows: ImportedAnnotation[], read: ReadAnnotation, target: Target) => {
     const row = rowOf(read, target)
-    if (target.known && present.has(row)) return
+    if (!prediction && target.known && present.has(row)) return
     target.order++
     rows.push(row)
   }
@@ -188,6 +200,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
       await takeImages(items.filter((item) => item.kind === 'image'), rows)
       for (const item of items) {
         if (item.kind === 'skipped') skip(item)
+        else if (item.kind === 'dataset' && prediction) continue
         else if (item.kind === 'dataset') {
           if (item.info) stage.describe({ info: item.info })
           if (item.licenses) stage.describe({ licenses: item.licenses })

@@ -37,9 +37,6 @@ export function presentRows(store: () => Store): PresentRows {
   }
 }
 
-/** Predictions and truth of the same shape are two things. */
-function keyOf(
-  { category, shape, keypoints, source }: Pick<ImportedAnnotation, 'category' | 'shape' | 'keypoints' | 'source'>,
-): string {
-  return JSON.stringify([source.startsWith('model:'), category, unpackShape(shape), keypoints])
+function keyOf({ category, shape, keypoints }: Pick<ImportedAnnotation, 'category' | 'shape' | 'keypoints'>): string {
+  return JSON.stringify([category, unpackShape(shape), keypoints])
 }

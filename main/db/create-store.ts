@@ -17,7 +17,8 @@ import { counters } from './tables/counters.ts'
 import { markOf } from './tables/image-row.ts'
 import { imageReads, imageWrites } from './tables/images.ts'
 import { jobTable } from './tables/jobs.ts'
-import { reviewTable, runReads, runTable } from './tables/runs.ts'
+import { reviewTable } from './tables/reviews.ts'
+import { runReads, runTable, runWrites } from './tables/runs.ts'
 import { rootTable } from './tables/roots.ts'
 import { rowWriter } from './tables/row-table.ts'
 import { draftTable, metaReads, metaTable, settingTable } from './tables/small-tables.ts'
@@ -70,6 +71,7 @@ export function createStore(parts: StoreParts): Store {
   const ids = counters(sql)
   const roots = rootTable(sql, path, ids)
   const images = { ...imageReads(sql, roots.pathOf), ...imageWrites(sql, ids) }
+  const runRows = runWrites(sql, ids)
   const sizeOf = (id: ImageId): [number, number] | null => {
     const size = sql('SELECT height, width FROM image WHERE id = ?').raw().get(id) as [number, number] | undefined
     return size ?? null
@@ -115,13 +117,13 @@ export function createStore(parts: StoreParts): Store {
     },
     jobs: jobTable(sql, write, ids, parts.project),
     drafts: draftTable(sql, write),
-    runs: runTable(),
-    reviews: reviewTable(),
+    runs: runTable(sql, write, runRows),
+    reviews: reviewTable(sql, write, ids),
     settings: settingTable(sql, write),
     meta,
     stats: statsReads(sql),
     transaction: write,
-    startImport: () => startImport({
+    startImport: (run) => startImport({
       db, folder: side.folder, write, writeMany, sizeOf, images, annotations, rows,
       ids: { take: (name, count) => write(() => ids.take(name, count)), giveBack: ids.giveBack },
       findImage: images.find,
@@ -134,7 +136,8 @@ export function createStore(parts: StoreParts): Store {
       backUp: async () => {
         if (annotations.count() > 0) await backups?.run('import')
       },
-    }),
+      runs: runRows,
+    }, run),
     snapshot: () => snapshotOf(db.name, path),
     backup: async ({ out, reason = 'manual', ...watch } = {}): Promise<BackupRow> => {
       if (out === undefined && backups) return backups.run(reason, watch)
@@ -164,7 +167,7 @@ function snapshotOf(file: string, path: string): Reads & { close(): void } {
   const ids = counters(sql)
   const roots = rootTable(sql, path, ids)
   return {
-    roots, images: imageReads(sql, roots.pathOf), categories: categoryReads(sql), annotations: annotationReads(sql), runs: runReads(),
+    roots, images: imageReads(sql, roots.pathOf), categories: categoryReads(sql), annotations: annotationReads(sql), runs: runReads(sql),
     meta: metaReads(sql), stats: statsReads(sql),
     close: () => void (db.open && db.close()),
   }

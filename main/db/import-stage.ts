@@ -5,12 +5,13 @@ import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.t
 import { adoptedFields } from './adopted-fields.ts'
 import { importIds } from './import-ids.ts'
 import type { Sqlite } from './sqlite.ts'
-import type { Description, ImageDetails, ImportStage, NewImage } from './store.ts'
+import type { Description, ImageDetails, ImportStage, NewImage, NewRun } from './store.ts'
 import type { StorableAnnotation } from './tables/annotation-row.ts'
 import type { AnnotationWrites } from './tables/annotations.ts'
 import type { ChangeRows } from './tables/change-rows.ts'
 import type { Counters } from './tables/counters.ts'
 import type { ImageWrites } from './tables/images.ts'
+import { type PredictedRows, storePredictions } from './import-predictions.ts'
 import { waitingRows } from './waiting-rows.ts'
 
 export type StageParts = {
@@ -33,10 +34,14 @@ export type StageParts = {
   description: { read(): Description; write(description: Description): void }
   rows: ChangeRows
   backUp(): Promise<void>
+  runs: PredictedRows
 }
 
-/** Starts an import whose rows wait in memory, or in `staging-<random>.db` when there are many. */
-export function startImport(parts: StageParts): ImportStage {
+/**
+ * Starts an import whose rows wait in memory, or in `staging-<random>.db` when there are many. With `run` they become
+ * its predictions: categories are names only, the file's own ids of annotations are not kept, and the label layer stays as it is.
+ */
+export function startImport(parts: StageParts, run: NewRun | null = null): ImportStage {
   const nonce = randomBytes(8).toString('hex')
   const file = join(parts.folder, `staging-${nonce}.db`)
   const sizes = new Map<ImageId, [number, number]>()
@@ -44,11 +49,25 @@ export function startImport(parts: StageParts): ImportStage {
   const images = new Map<string, { id: ImageId; image: NewImage }>()
   const categories = new Map<string, Category>()
   const touched = new Set<ImageId>()
+  const seenImages = new Set<ImageId>()
   const description: Partial<Description> = {}
   let ended = false
+  let predicted = 0
 
   const ids = importIds(parts.ids)
   const adopted = new Map<ImageId, NewImage>()
+  const place = (image: NewImage, key: string): { id: ImageId; known: boolean } => {
+    const found = parts.findImage(image.root, image.path)
+    if (found !== null) {
+      if (image.mark || image.coco || image.extra) adopted.set(found, image)
+      return { id: found, known: true }
+    }
+    const zeroTaken = image.id === 0 && (parts.sizeOf(0 as ImageId) !== null || sizes.has(0 as ImageId))
+    const id = ids.next('image', zeroTaken ? undefined : image.id) as ImageId
+    images.set(key, { id, image })
+    sizes.set(id, [image.height, image.width])
+    return { id, known: false }
+  }
   const end = () => {
     ended = true
     waiting.end()
@@ -57,10 +76,11 @@ export function startImport(parts: StageParts): ImportStage {
   return {
     tag: `import:${nonce}`,
     category(given) {
-      const known = parts.findCategory(given.name) ?? categories.get(given.name)
+      const known = (run ? null : parts.findCategory(given.name)) ?? categories.get(given.name)
       if (known) return known.id
       const zeroTaken = given.id === 0 && [...parts.categories, ...categories.values()].some((one) => one.id === 0)
-      const id = ids.next('category', zeroTaken ? undefined : given.id) as CategoryId
+      // Names of a run stand by their number in it, from 1.
+      const id = (run ? categories.size + 1 : ids.next('category', zeroTaken ? undefined : given.id)) as CategoryId
       const order = parts.categories.reduce((most, one) => Math.max(most, one.order), 0) + categories.size + 1
       categories.set(given.name, {
         supercategory: '', keypoints: [], skeleton: [], attributes: [], extra: {}, order,
@@ -72,21 +92,16 @@ export function startImport(parts: StageParts): ImportStage {
       const key = `${image.root}/${image.path}`
       const staged = images.get(key)
       if (staged) return { id: staged.id, known: true }
-      const found = parts.findImage(image.root, image.path)
-      if (found !== null) {
-        if (image.mark || image.coco || image.extra) adopted.set(found, image)
-        return { id: found, known: true }
-      }
-      const zeroTaken = image.id === 0 && (parts.sizeOf(0 as ImageId) !== null || sizes.has(0 as ImageId))
-      const id = ids.next('image', zeroTaken ? undefined : image.id) as ImageId
-      images.set(key, { id, image })
-      sizes.set(id, [image.height, image.width])
-      return { id, known: false }
+      const placed = place(image, key)
+      seenImages.add(placed.id)
+      return placed
     },
     annotations(rows) {
       waiting.add(rows.map((row): StorableAnnotation => {
         touched.add(row.image)
-        return { ...row, id: ids.next('annotation', row.id === 0 ? undefined : row.id) as AnnotationId }
+        seenImages.add(row.image)
+        const id = run ? ++predicted : ids.next('annotation', row.id === 0 ? undefined : row.id)
+        return { ...row, id: id as AnnotationId }
       }))
     },
     describe: (more) => void Object.assign(description, more),
@@ -97,7 +112,7 @@ export function startImport(parts: StageParts): ImportStage {
         waiting.close()
         return parts.writeMany(() => {
           const renamedCategories = new Map<number, CategoryId>()
-          for (const category of categories.values()) {
+          for (const category of run ? [] : categories.values()) {
             // Somebody may have made it by hand while the import was read.
             const known = parts.findCategory(category.name)
             if (known) renamedCategories.set(category.id, known.id)
@@ -109,8 +124,14 @@ export function startImport(parts: StageParts): ImportStage {
             if (known === null) parts.images.put(id, image)
             else renamedImages.set(id, known)
           }
-          waiting.writeInto(parts.annotations, { images: renamedImages, categories: renamedCategories })
+          const renamed = { images: renamedImages, categories: renamedCategories }
           const changed = new Set([...touched].map((id) => renamedImages.get(id) ?? id))
+          if (run) {
+            const seen = [...seenImages].map((id) => renamedImages.get(id) ?? id)
+            const names = [...categories.keys()]
+            storePredictions(parts.runs, { ...run, labels: run.labels.length > 0 ? run.labels : names }, names, seen, (each) => waiting.pages(renamed, each))
+            changed.clear()
+          } else waiting.writeInto(parts.annotations, renamed)
           for (const [id, image] of adopted) {
             const now = parts.detailsOf(id)
             const fields = now && adoptedFields(now, image)
@@ -127,7 +148,7 @@ export function startImport(parts: StageParts): ImportStage {
           })
           return {
             seq, annotations: waiting.count(), images: images.size - renamedImages.size,
-            categories: categories.size - renamedCategories.size,
+            categories: run ? 0 : categories.size - renamedCategories.size,
           }
         })
       } finally {

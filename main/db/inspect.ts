@@ -6,12 +6,14 @@ import type { Limits } from '../../core/limits.ts'
 import { annotation } from '../../core/records/annotation.ts'
 import { category } from '../../core/records/category.ts'
 import { imageRow } from '../../core/records/image.ts'
+import { prediction, review, run, runImage } from '../../core/records/run.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
 import { SCHEMA } from './migrations/index.ts'
 import { checkSchema, SCHEMA_QUERY, schemaOf, type SchemaRow, versionOf } from './schema.ts'
 import { annotationOf, type AnnotationRow } from './tables/annotation-row.ts'
 import { categoryOf, type StoredCategory } from './tables/categories.ts'
 import { imageRowOf, type StoredImage } from './tables/image-row.ts'
+import { predictionOf, reviewOf, runImageOf, runOf } from './tables/run-row.ts'
 
 /*
  * A project file from a stranger, looked at before the real connection opens it: on a private copy, through Node's own
@@ -96,6 +98,10 @@ const MEANINGS: Record<string, (row: never) => unknown> = {
     return imageRow.parse(imageRowOf(row, []))
   },
   change: (row: { ops: string }) => change.parse(JSON.parse(row.ops)),
+  run: (row) => run.parse(runOf(row)),
+  run_image: (row) => runImage.parse(runImageOf(row)),
+  prediction: (row) => prediction.parse(predictionOf(row)),
+  review: (row) => review.parse(reviewOf(row)),
 }
 
 function checkRows(db: DatabaseSync, version: number, limits: Limits): number {

@@ -4,7 +4,7 @@ import { startMeta } from './tables/small-tables.ts'
 import { MIGRATIONS, SCHEMA } from './migrations/index.ts'
 import { checkSchema, readSchema } from './schema.ts'
 import { APPLICATION_ID, cached, type Sqlite } from './sqlite.ts'
-import { verifyNow } from './verify.ts'
+import { checkedTables, verifyNow } from './verify.ts'
 
 /** Makes an empty database a project of the present schema, in one transaction. */
 export function createSchema(db: Sqlite): void {
@@ -39,7 +39,14 @@ export function migrate(db: Sqlite, from: number): void {
   }).immediate()
 }
 
+/** Rows of every table that must come through; predictions were labels once, so both are counted together. */
 function counts(db: Sqlite): Map<string, number> {
-  const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
-  return new Map(names.map((name) => [name, db.prepare(`SELECT count(*) FROM "${name}"`).pluck().get() as number]))
+  const found = new Map<string, number>()
+  for (const { name } of checkedTables(db)) {
+    if (name === 'counter') continue
+    const kind = name === 'prediction' ? 'annotation' : name
+    const count = db.prepare(`SELECT count(*) FROM "${name}"`).pluck().get() as number
+    found.set(kind, (found.get(kind) ?? 0) + count)
+  }
+  return found
 }

@@ -27,6 +27,16 @@ export function sideFiles(file: string): SideFiles {
   }
 }
 
+/** Folder of the maps that a run kept, one 16-bit grey PNG per photo. */
+export function mapsFolder(file: string, run: number): string {
+  return join(sideFiles(file).folder, 'runs', String(run))
+}
+
+/** The map that a run kept of a photo. */
+export function mapFile(file: string, run: number, image: number): string {
+  return join(mapsFolder(file, run), `${image}.png`)
+}
+
 /** File name without `.selvedge`. */
 export function projectName(file: string): string {
   const name = basename(file)

@@ -98,7 +98,7 @@ export type ImageTable = ImageReads & {
   /** What was found out about the file. Never touches marks; a new size rescales nothing. */
   update(id: ImageId, fields: Partial<Omit<ImageFile, 'id' | 'absolute'>>): void
   /**
-   * Takes images and their annotations out, after a backup when there are annotations; what was removed stays in the
+   * Takes images with their annotations, predictions and reviews out, after a backup when there are annotations; what was removed stays in the
    * change log.
    */
   remove(ids: readonly ImageId[], author?: string): number
@@ -194,6 +194,10 @@ export type RunReads = {
   /** Predictions of one run on many photos; photos without any are absent. */
   ofImages(id: RunId, images: readonly ImageId[]): Map<ImageId, Prediction[]>
   predictions(ids: readonly PredictionId[]): Prediction[]
+  /** What the predictions of a run measure, by image: for telling the strange ones. */
+  measures(id: RunId): { image: ImageId; label: string; score: number | null; area: number; width: number; height: number }[]
+  /** Predictions by verdict, and how many labels made of them are still as they were made. */
+  tally(id: RunId): Record<Verdict | 'untouched', number>
 }
 /** Predictions and the runs they came from: a layer of their own that neither the change log nor COCO's views know. */
 export type RunTable = RunReads & {
@@ -205,17 +209,24 @@ export type RunTable = RunReads & {
   rename(id: RunId, title: string): Run
   /** Removes the run with its predictions and reviews of it; labels stay. Returns the photos it had looked at. */
   remove(id: RunId): ImageId[]
-  mark(ids: readonly PredictionId[], verdict: Verdict, annotation?: (id: PredictionId) => AnnotationId | null): void
+  /**
+   * Gives predictions a verdict. `annotation` is the label made of it, which must be stored; `seq` the change that did: while
+   * that is undone the verdict is open again.
+   */
+  mark(rows: readonly { id: PredictionId; annotation: AnnotationId | null }[], verdict: Verdict, seq: number | null): void
 }
+/** A review with the change it made, if it made one. */
+export type StoredReview = Review & { seq: number | null }
+/** Reviews whose change is undone are not there until it is made again. */
 export type ReviewTable = {
-  add(review: Omit<Review, 'id'>, key: string): Review
-  /** The review stored under this key of a gesture, if it was. */
-  byKey(key: string): Review | null
-  get(id: number): Review | null
+  add(review: Omit<Review, 'id'>, key: string, seq: number | null): StoredReview
+  /** The review stored under this key of a gesture, if it was, undone or not. */
+  byKey(key: string): StoredReview | null
+  get(id: number): StoredReview | null
   remove(id: number): void
   /** Newest first. */
-  ofImage(image: ImageId): Review[]
-  ofRun(run: RunId): Review[]
+  ofImage(image: ImageId): StoredReview[]
+  ofRun(run: RunId): StoredReview[]
 }
 
 /** Unfinished work of an image. */
@@ -309,7 +320,8 @@ export type Store = Reads & {
   meta: MetaTable
   /** Runs `write` as one transaction: all of it is durable when this returns, none of it when it throws. Synchronous only. */
   transaction<T>(write: () => T): T
-  startImport(): ImportStage
+  /** With a run the rows become its predictions instead of labels. */
+  startImport(run?: NewRun): ImportStage
   /** The project as it is now, unchanging until `close`, for exports that take long. */
   snapshot(): Reads & { close(): void }
   /**

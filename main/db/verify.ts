@@ -23,13 +23,13 @@ export function isWhole(values: readonly SqlValue[]): boolean {
   return rowChecksum(values, values.length - 1) === values[values.length - 1]
 }
 
-/** Questions that must find nothing: columns that follow from other rows, compared with those rows. */
-const DERIVED: { table: string; problem: string; question: string }[] = [
+/** Questions that must find nothing: columns that follow from other rows, compared with those rows; some for some schemas only. */
+const DERIVED: { table: string; problem: string; question: string; since?: number; until?: number }[] = [
   {
-    table: 'image', problem: 'its number of objects or lowest score is not that of its annotations',
+    table: 'image', problem: 'its number of objects is not that of its annotations',
     question: `SELECT i.id FROM image i
-      LEFT JOIN (SELECT image, count(*) AS n, min(score) AS s FROM annotation GROUP BY image) a ON a.image = i.id
-      WHERE i.objects <> coalesce(a.n, 0) OR i.score IS NOT a.s`,
+      LEFT JOIN (SELECT image, count(*) AS n FROM annotation GROUP BY image) a ON a.image = i.id
+      WHERE i.objects <> coalesce(a.n, 0)`,
   },
   {
     table: 'image_category', problem: 'its count is not that of the annotations',
@@ -42,6 +42,36 @@ const DERIVED: { table: string; problem: string; question: string }[] = [
     question: 'SELECT id FROM annotation WHERE image NOT IN (SELECT id FROM image)',
   },
   { table: 'image', problem: 'its folder is missing', question: 'SELECT id FROM image WHERE root NOT IN (SELECT id FROM root)' },
+  {
+    table: 'image', problem: 'its lowest score is not that of its annotations', until: 10,
+    question: `SELECT id FROM image WHERE score IS NOT (SELECT min(score) FROM annotation WHERE image = image.id)`,
+  },
+  {
+    table: 'image', problem: 'what it tells of its newest run is not what the run says', since: 20,
+    question: `SELECT i.id FROM image i
+      LEFT JOIN (SELECT image, max(run) AS run FROM run_image WHERE problem = '' GROUP BY image) n ON n.image = i.id
+      LEFT JOIN run_image r ON r.run = n.run AND r.image = i.id
+      WHERE i.run IS NOT n.run OR i.predictions IS NOT r.predictions OR i.uncertainty IS NOT r.uncertainty
+        OR i.score IS NOT (SELECT min(score) FROM prediction p WHERE p.run = n.run AND p.image = i.id)`,
+  },
+  {
+    table: 'run_image', problem: 'its number of predictions is wrong', since: 20,
+    question: `SELECT id FROM run_image
+      WHERE predictions <> (SELECT count(*) FROM prediction p WHERE p.run = run_image.run AND p.image = run_image.image)`,
+  },
+  {
+    table: 'run', problem: 'its sums are not those of its photos', since: 20,
+    question: `SELECT r.id FROM run r LEFT JOIN (
+        SELECT run, count(*) AS n, sum(problem <> '') AS f, sum(predictions) AS p, sum(seconds) AS s FROM run_image GROUP BY run
+      ) t ON t.run = r.id
+      WHERE r.images <> coalesce(t.n, 0) OR r.failed <> coalesce(t.f, 0) OR r.predictions <> coalesce(t.p, 0)
+        OR abs(r.seconds - coalesce(t.s, 0)) > 1e-6 * (1 + abs(r.seconds))`,
+  },
+  {
+    table: 'prediction', problem: 'its run does not know its photo', since: 20,
+    question: `SELECT id FROM prediction
+      WHERE NOT EXISTS (SELECT 1 FROM run_image r WHERE r.run = prediction.run AND r.image = prediction.image)`,
+  },
 ]
 
 /**
@@ -86,7 +116,10 @@ export function* verifySteps(db: Sqlite): Generator<{ rows: number }, VerifyRepo
       yield { rows }
     }
   }
-  for (const { table, problem, question } of DERIVED) {
+  let version = 0
+  guarded('file', () => void (version = db.pragma('user_version', { simple: true }) as number))
+  for (const { table, problem, question, since = 0, until = Infinity } of DERIVED) {
+    if (version < since || version > until) continue
     guarded(table, () => {
       for (const id of db.prepare(`${question} LIMIT ${MOST_PROBLEMS}`).pluck().all() as number[]) add(table, id, problem)
     })

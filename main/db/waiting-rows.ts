@@ -23,8 +23,10 @@ export type WaitingRows = {
   count(): number
   /** No more rows come. Called once, before `writeInto`, outside of any transaction. */
   close(): void
-  /** Writes all rows into the project; inside its transaction. */
+  /** Writes all rows into the project, as labels; inside its transaction. */
   writeInto(annotations: AnnotationWrites, renamed: Renamed): void
+  /** All rows, encoded, a page at a time by ascending id; inside its transaction. */
+  pages(renamed: Renamed, each: (rows: readonly SqlValue[][]) => void): void
   /** Forgets everything. */
   end(): void
 }
@@ -39,6 +41,18 @@ export function waitingRows(db: Sqlite, file: string, sizeOf: SizeOf): WaitingRo
     stage ??= openStage(file)
     annotationWrites(cached(stage), sizeOf).insertValues(held)
     held = []
+  }
+  const pages: WaitingRows['pages'] = (renamed, each) => {
+    const isRenamed = renamed.images.size + renamed.categories.size > 0
+    const told = (rows: SqlValue[][]) => each(isRenamed ? rows.map((values) => rename(values, renamed)) : rows)
+    if (!attached) return told(held)
+    const page = db.prepare(`SELECT ${ANNOTATION_COLUMNS.join(', ')} FROM staging.annotation WHERE id > ? ORDER BY id LIMIT ${PAGE}`).raw()
+    for (let last: SqlValue = 0; ; ) {
+      const rows = page.all(last) as SqlValue[][]
+      if (rows.length === 0) return
+      last = rows.at(-1)![0]
+      told(rows)
+    }
   }
   return {
     add(rows) {
@@ -59,20 +73,11 @@ export function waitingRows(db: Sqlite, file: string, sizeOf: SizeOf): WaitingRo
       attached = true
     },
     writeInto(annotations, renamed) {
-      const isRenamed = renamed.images.size + renamed.categories.size > 0
-      if (!attached) return annotations.insertValues(isRenamed ? held.map((values) => rename(values, renamed)) : held)
+      if (!attached || renamed.images.size + renamed.categories.size > 0) return pages(renamed, annotations.insertValues)
       const columns = ANNOTATION_COLUMNS.join(', ')
-      if (!isRenamed) {
-        return void db.prepare(`INSERT INTO main.annotation (${columns}) SELECT ${columns} FROM staging.annotation ORDER BY id`).run()
-      }
-      const page = db.prepare(`SELECT ${columns} FROM staging.annotation WHERE id > ? ORDER BY id LIMIT ${PAGE}`).raw()
-      for (let last: SqlValue = 0; ; ) {
-        const rows = page.all(last) as SqlValue[][]
-        if (rows.length === 0) return
-        last = rows.at(-1)![0]
-        annotations.insertValues(rows.map((values) => rename(values, renamed)))
-      }
+      db.prepare(`INSERT INTO main.annotation (${columns}) SELECT ${columns} FROM staging.annotation ORDER BY id`).run()
     },
+    pages,
     end() {
       held = []
       if (attached) db.exec('DETACH staging')

@@ -30,6 +30,21 @@ const stage = store.startImport()
 stage.annotations([newImported(b, { score: 0.5, source: 'import:coco' })])
 stage.describe({ info: { year: 2026 }, licenses: [{ id: 1, name: 'none', url: '' }] })
 await stage.finish('Import', 'import:coco')
+const run = store.runs.start({
+  source: 'model:unet', title: 'First', version: '1', sha256: 'ab', task: 'semantic', params: { flip: true }, device: 'cpu', labels: ['shoe'],
+  startedAt: 5,
+})
+const said = { seconds: 0.5, uncertainty: 0.25, disagreement: null, map: 'none', range: [0, 1], problem: '', extra: {} } as const
+const { shape, bbox, area } = newAnnotation(1, b)
+store.runs.put(run.id, { ...said, range: [0, 1], image: b }, [{ label: 'shoe', shape, bbox, area, score: 0.75, uncertainty: 0.25, keypoints: null }])
+store.runs.put(run.id, { ...said, range: [0, 1], image: a, problem: 'It could not be read.' }, [])
+store.runs.end(run.id)
+const made = commit(b, [{ table: 'annotation', id: 9, before: null, after: newAnnotation(9, b, { source: 'model:unet' }) }])
+const [prediction] = store.runs.ofImage(b)[0].predictions
+store.runs.mark([{ id: prediction.id, annotation: 9 as never }], 'accepted', made.seq)
+store.reviews.add({
+  image: b, run: run.id, round: 'first', verdict: 'accepted', reviewer: 'Ada', note: '', at: 6, seconds: 4,
+}, 'fixture-review', made.seq)
 store.settings.set('view.zoom', 2)
 store.drafts.set(a, { tool: 'polygon', state: { points: [1, 2] } })
 store.jobs.insert({

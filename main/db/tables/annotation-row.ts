@@ -1,4 +1,3 @@
-import { Fault } from '../../../core/fault.ts'
 import { rleOf } from '../../../core/mask/rle.ts'
 import { outlineOf, runsOfShape } from '../../../core/mask/rasterise.ts'
 import type { Annotation, Shape } from '../../../core/records/annotation.ts'
@@ -6,6 +5,7 @@ import type { AnnotationId, CategoryId, ImageId } from '../../../core/records/id
 import type { PackedPolygon } from '../../../core/formats/packed-polygon.ts'
 import { checkRow, rowChecksum, type SqlValue } from '../checksum.ts'
 import { json, text } from '../values.ts'
+import { partsOf, pointsOf, shapeOf } from './shape-columns.ts'
 
 /** The columns of the annotation table in their order; `crc` is over all before it. */
 export const ANNOTATION_COLUMNS = [
@@ -73,34 +73,6 @@ export function annotationOf(row: AnnotationRow): Annotation {
     locked: row.locked === 1,
     extra: JSON.parse(row.extra) as Annotation['extra'],
   }
-}
-
-function pointsOf(shape: Shape | PackedPolygon): string {
-  if ('json' in shape) return shape.json
-  if (shape.type === 'mask') return text(shape.rle.counts)
-  if (shape.type === 'none') return ''
-  const points = JSON.stringify(shape.type === 'polygon' ? shape.parts.flat() : shape.points)
-  // JSON writes NaN and Infinity as null.
-  if (points.includes('null')) throw new Fault('invalid', 'An annotation has a coordinate that is not a number.', {
-    field: 'shape', found: points.slice(0, 100),
-  })
-  return points
-}
-
-function partsOf(shape: Shape | PackedPolygon): string | null {
-  if ('json' in shape || shape.type !== 'polygon' || shape.parts.every((rings) => rings.length === 1)) return null
-  return JSON.stringify(shape.parts.map((rings) => rings.length))
-}
-
-function shapeOf(row: AnnotationRow): Shape {
-  if (row.shape === 'mask') return { type: 'mask', rle: { size: [row.mask_height!, row.mask_width!], counts: row.points } }
-  if (row.shape === 'none') return { type: 'none' }
-  const points = JSON.parse(row.points) as number[] | number[][]
-  if (row.shape !== 'polygon') return { type: row.shape, points } as Shape
-  const rings = points as number[][]
-  if (row.parts === null) return { type: 'polygon', parts: rings.map((ring) => [ring]) }
-  let next = 0
-  return { type: 'polygon', parts: (JSON.parse(row.parts) as number[]).map((count) => rings.slice(next, (next += count))) }
 }
 
 /** COCO's segmentation as JSON where the view cannot tell it from the other columns, else null. */

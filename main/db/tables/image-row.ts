@@ -16,6 +16,7 @@ export type StoredImage = {
   mtime: number; hash: string; health: ImageHealth; problem: string; status: ImageMark['status']; split: ImageMark['split']
   flags: string; note: string; license: number | null; flickr_url: string; coco_url: string; date_captured: string; extra: string
   rev: number; crc: number; sort_key: string; objects: number; score: number | null
+  run: number | null; predictions: number | null; uncertainty: number | null
 }
 
 export function valuesOfImage(id: ImageId, image: NewImage): Record<ImageColumn, SqlValue> {
@@ -42,6 +43,7 @@ export function imageRowOf(row: StoredImage, categories: CategoryId[]): ImageRow
   return {
     ...markOf(row), name: row.name, path: row.path, width: row.width, height: row.height, orientation: row.orientation,
     bytes: row.bytes, health: row.health, problem: row.problem, objects: row.objects, categories, score: row.score, rev: row.rev,
+    predictions: row.predictions, uncertainty: row.uncertainty,
   }
 }
 

@@ -11,6 +11,7 @@ import {
   cocoOf, IMAGE_COLUMNS, type ImageColumn, imageRowOf, markOf, nameOf, sortKeyOf, type StoredImage, valuesOfImage,
 } from './image-row.ts'
 import { rowWriter } from './row-table.ts'
+import { runWrites } from './runs.ts'
 
 /** More images than this are counted again by one statement for all, not one for each. */
 const MANY = 50
@@ -67,23 +68,24 @@ export function imageReads(sql: Sql, rootPath: (root: number) => string): ImageR
   }
 }
 
-const COUNT_OBJECTS = 'UPDATE image SET (objects, score) = (SELECT count(*), min(score) FROM annotation WHERE image = image.id)'
+const COUNT_OBJECTS = 'UPDATE image SET objects = (SELECT count(*) FROM annotation WHERE image = image.id)'
 
 export type ImageWrites = {
   /** Adds a row with an id taken before. */
   put(id: ImageId, image: NewImage): void
   insert(images: readonly NewImage[]): ImageId[]
   update(id: ImageId, fields: Partial<Record<ImageColumn, SqlValue>>): boolean
-  /** Counts objects, categories and the lowest score of images again. */
+  /** Counts objects and categories of images again. */
   recount(ids: Iterable<ImageId>): void
   /** Next revision of an image; gives it. */
   bump(id: ImageId): number
-  /** With its annotations and draft; false when it was not there. */
+  /** With its annotations, predictions, reviews and draft; false when it was not there. */
   remove(id: ImageId): boolean
 }
 
 export function imageWrites(sql: Sql, ids: Counters): ImageWrites {
   const writer = rowWriter(sql, 'image', IMAGE_COLUMNS)
+  const runs = runWrites(sql, ids)
   const names = [...IMAGE_COLUMNS, 'crc', 'sort_key']
   const insert = `INSERT INTO image (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
   const put = (id: ImageId, image: NewImage) => {
@@ -138,6 +140,7 @@ export function imageWrites(sql: Sql, ids: Counters): ImageWrites {
       return rev + 1
     },
     remove(id) {
+      runs.forget(id)
       sql('DELETE FROM draft WHERE image = ?').run(id)
       sql('DELETE FROM annotation WHERE image = ?').run(id)
       sql('DELETE FROM image_category WHERE image = ?').run(id)

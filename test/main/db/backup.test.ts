@@ -88,7 +88,7 @@ describe('rotation', () => {
 describe('verify', () => {
   const broken: [string, string, string][] = [
     ['UPDATE annotation SET points = replace(points, \'30\', \'31\')', 'annotation', 'its checksum is wrong'],
-    ['UPDATE image SET objects = 7', 'image', 'its number of objects or lowest score is not that of its annotations'],
+    ['UPDATE image SET objects = 7', 'image', 'its number of objects is not that of its annotations'],
     ['DELETE FROM image_category', 'image_category', 'its count is not that of the annotations'],
     ['UPDATE change SET label = \'x\'', 'change', 'its checksum is wrong'],
     ['UPDATE category SET name = \'x\'', 'category', 'its checksum is wrong'],

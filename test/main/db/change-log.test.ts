@@ -70,13 +70,13 @@ describe('a commit', () => {
     expect(store.annotations.count()).toBe(0)
   })
 
-  it('keeps the counts, categories and lowest score of the image, and raises its revision', async () => {
+  it('keeps the counts and categories of the image, and raises its revision', async () => {
     const { store, ids: [image] } = await drawingStore()
-    draw(store, image, { score: 0.9, source: 'model:x' })
-    const low = draw(store, image, { score: 0.2, source: 'model:x', category: newCategory(5, 'x').id })
-    expect(store.images.row(image)).toMatchObject({ objects: 2, categories: [1, 5], score: 0.2, rev: 2 })
+    draw(store, image)
+    const low = draw(store, image, { category: newCategory(5, 'x').id })
+    expect(store.images.row(image)).toMatchObject({ objects: 2, categories: [1, 5], rev: 2 })
     commit(store, image, [{ table: 'annotation', id: low.id, before: low, after: null }])
-    expect(store.images.row(image)).toMatchObject({ objects: 1, categories: [1], score: 0.9, rev: 3 })
+    expect(store.images.row(image)).toMatchObject({ objects: 1, categories: [1], rev: 3 })
   })
 
   it('moves an object between images and counts both again', async () => {

@@ -37,7 +37,7 @@ describe('an import', () => {
 
     expect(await stage.finish('Import shoes.json', 'import:coco')).toMatchObject({ images: 1, annotations: 3, categories: 1 })
     expect(store.images.row(id)).toMatchObject({ objects: 2, categories: [boot], path: 'new.jpg' })
-    expect(store.images.row(ids[0])).toMatchObject({ objects: 2, score: 0.25, rev: 2 })
+    expect(store.images.row(ids[0])).toMatchObject({ objects: 2, rev: 2 })
     expect(store.annotations.list(id).map(({ extra, keypoints }) => [extra, keypoints])).toEqual([[{}, null], [{ a: [1] }, [1, 2, 2]]])
     expect(store.categories.get(boot)).toMatchObject({ name: 'boot', supercategory: 'footwear' })
     expect(store.meta.description().info).toEqual({ year: 2026 })

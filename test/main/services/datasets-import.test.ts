@@ -246,15 +246,21 @@ describe('all or nothing', () => {
     const results = [
       { image_id: 3, category_id: 1, bbox: [1, 1, 5, 5], score: 0.25 }, { image_id: 8, category_id: 1, bbox: [1, 1, 5, 5] },
     ]
-    for (const added of [1, 0]) {
+    for (const run of [1, 2]) {
       writeFileSync(join(set, 'results.json'), JSON.stringify(results))
       expect(await at.client.datasets.import({ project, format: 'coco', source: join(set, 'results.json'), as: 'prediction', onError: 'skip' })).toMatchObject({
-        annotations: added, skipped: [{ field: '[1].image_id', code: 'not-found' }],
+        annotations: 1, skipped: [{ field: '[1].image_id', code: 'not-found' }],
+      })
+      expect((await at.client.predictions.runs({ project }))[0]).toMatchObject({
+        id: run, source: 'import:coco', title: 'results.json', labels: ['shoe'], images: 1, predictions: 1,
       })
     }
-    expect((await annotations()).map((row) => [row.source, row.score, row.bbox])).toEqual(
-      [['import:coco', 0.9, [1, 1, 5, 5]], ['model:import', 0.25, [1, 1, 5, 5]]],
+    const said = await at.client.predictions.ofImage({ project, image: 3 as never })
+    expect(said.map(({ image, predictions }) => [image.run, predictions.map(({ label, score, bbox, verdict }) => [label, score, bbox, verdict])])).toEqual(
+      [2, 1].map((run) => [run, [['shoe', 0.25, [1, 1, 5, 5], 'open']]]),
     )
+    expect((await annotations()).map((row) => [row.source, row.score, row.bbox])).toEqual([['import:coco', 0.9, [1, 1, 5, 5]]])
+    expect(await at.client.categories.list({ project })).toHaveLength(1)
   })
   it('limits may be changed for one import, by names that exist', async () => {
     labelme('a.json', small, { shapes: [square(), square(5)] })
