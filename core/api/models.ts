@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { imageId, projectId } from '../records/ids.ts'
-import { modelId, modelManifest, predictParams } from '../records/model.ts'
+import { fileRole, modelId, modelManifest, predictParams } from '../records/model.ts'
 import { method } from './method.ts'
 
 const path = z.string().min(1).max(4096)
@@ -31,7 +31,12 @@ export type ModelRow = z.infer<typeof modelRow>
 
 const port = z.object({ name: z.string(), type: z.string(), dims: z.array(z.union([z.number(), z.string(), z.null()])) })
 /** What a file seems to be: the manifests it could have, likeliest first. */
-export const proposal = z.object({ family: z.string(), title: z.string(), why: z.string(), confidence: z.number().min(0).max(1), manifest: modelManifest })
+export const proposal = z.object({
+  family: z.string(), title: z.string(), why: z.string(), confidence: z.number().min(0).max(1), manifest: modelManifest,
+  /** Files that a model of this family is made of; the others than the first have to be named when it is added. */
+  roles: z.array(fileRole),
+})
+export type Proposal = z.infer<typeof proposal>
 
 export const models = {
   list: method('Models that ship with Selvedge and those that were added', z.object({}), z.array(modelRow)),
@@ -42,7 +47,8 @@ export const models = {
     milliseconds: z.number(), device: z.string(),
   }), { job: true }),
   propose: method('What family a bare .onnx file seems to be, with a manifest for each', z.object({ path }), z.object({
-    inputs: z.array(port), outputs: z.array(port), proposals: z.array(proposal),
+    inputs: z.array(port), outputs: z.array(port), nodes: z.number().int(), opset: z.number().int(), producer: z.string(), bytes: z.number().int(),
+    proposals: z.array(proposal),
   })),
   add: method('Copy a checked model into the models folder', z.object({
     /** A model folder, or an .onnx file (then with `manifest`). */

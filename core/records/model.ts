@@ -11,13 +11,13 @@ export type ModelTask = z.infer<typeof modelTask>
 export const fileRole = z.enum(['model', 'encoder', 'decoder'])
 export type FileRole = z.infer<typeof fileRole>
 
-export const modelFile = z.object({
-  role: fileRole,
+const weightsFile = z.object({
   /** Name inside the model's folder: no folders, no `..`. */
-  path: z.string().regex(/^[^/\\:\0]{1,200}$/, 'a file name without folders').refine((name) => name !== '.' && name !== '..', 'a file name'),
+  path: z.string().regex(/^[^/\\:\0]{1,255}$/, 'a file name without folders').refine((name) => name !== '.' && name !== '..', 'a file name'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number().int().min(1),
 })
+export const modelFile = weightsFile.extend({ role: fileRole })
 
 /** How a photo becomes the network's input. Channels are always fed as the photo's upright sRGB, 8 bits a sample. */
 export const modelInput = z.object({
@@ -96,6 +96,8 @@ export const modelManifest = z.object({
   task: modelTask,
   about: z.string().max(4_000).default(''),
   files: z.array(modelFile).min(1).max(8),
+  /** Files that the .onnx files read besides: weights that lie outside them. */
+  weights: z.array(weightsFile).max(LIMITS.modelFiles).default([]),
   input: modelInput,
   /** Names of the classes by index; a null has no meaning for users (background). */
   labels: z.array(z.string().min(1).max(LIMITS.labelLength).nullable()).min(1).max(LIMITS.modelLabels),

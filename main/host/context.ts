@@ -7,6 +7,8 @@ export type HostPaths = {
   user: string
   /** The program's own assets (sample, guide, icons). */
   assets: string
+  /** The models that come with the program: real files, which a runner opens by their path. */
+  models: string
   /** The built renderer. */
   renderer: string
 }

@@ -21,5 +21,7 @@ export function userFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJ
 
 export function programPaths(): HostPaths {
   const root = programRoot()
-  return { user: userFolder(), assets: join(root, 'assets'), renderer: join(root, 'dist', 'renderer') }
+  // Packed, models lie beside the archive: networks are opened by native code, which cannot look into it.
+  const models = join(root.replace(/app\.asar$/, 'app.asar.unpacked'), 'native-models')
+  return { user: userFolder(), assets: join(root, 'assets'), models, renderer: join(root, 'dist', 'renderer') }
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { method } from '../../core/api/method.ts'
 import type { ReadItem } from '../../core/formats/format.ts'
+import type { LookedThrough } from '../inference/model-file.ts'
 
 const path = z.string().min(1)
 /** Items come from our own readers in the worker, which have checked every field; they are not looked through again. */
 const items = z.custom<ReadItem[]>((value) => Array.isArray(value), 'a list')
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes')
 
-/** What the parser worker does: it reads one dataset from strangers, so that a file which breaks a parser breaks only it. */
+/** What the parser worker does: it reads one dataset or model from strangers, so that a file which breaks a parser breaks only it. */
 export const parserContract = {
   parser: {
     open: method('Begin to read a dataset', z.object({
@@ -16,6 +17,8 @@ export const parserContract = {
     next: method('The next items; may be asked for several times at once', z.object({}), z.object({
       items, ended: z.boolean(), done: z.number().nullable(), note: z.string(),
     })),
+    model: method('Look an .onnx file through, and the files of weights that it reads', z.object({ path, limits: z.record(z.string(), z.number()) }),
+      z.custom<LookedThrough>((value) => typeof value === 'object' && value !== null, 'an object')),
     embedded: method('The photo inside an annotation file', z.object({ from: z.string() }), z.object({ bytes })),
   },
 }

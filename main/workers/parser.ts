@@ -10,6 +10,7 @@ import { prepared } from '../datasets/prepared-items.ts'
 import { sourceFiles } from '../datasets/source-files.ts'
 import { nodeZlib } from '../datasets/zlib.ts'
 import { parserContract, type ParserContract } from './parser-contract.ts'
+import { lookThrough } from '../inference/model-file.ts'
 import { workerPort } from './worker-port.ts'
 
 /*
@@ -64,6 +65,7 @@ const services: Services<ParserContract> = {
       const { value, done } = await opened().batches.next()
       return done ? { items: [], ended: true, done: 1, note: '' } : value
     },
+    model: ({ path, limits }) => lookThrough(path, withLimits(limits as Partial<Record<LimitName, number>>)),
     async embedded({ from }) {
       const { format, files, options } = opened()
       if (!format.embedded) throw new Fault('unsupported', `${format.title} files hold no photos.`)

@@ -40,7 +40,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   await drawPhoto(join(photos, 'photo.jpg'))
   const root = programRoot()
   const renderer = join(root, 'dist', 'renderer')
-  const host = createHost({ kind: 'serve', spawn: spawnNode, roots: [folder], paths: { user: join(folder, 'user'), assets: join(root, 'assets'), renderer } })
+  const host = createHost({ kind: 'serve', spawn: spawnNode, roots: [folder], paths: { user: join(folder, 'user'), assets: join(root, 'assets'), models: join(root, 'native-models'), renderer } })
   const served = await serveHost({ host, renderer, port: 0 })
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   const processes = await browser.newBrowserCDPSession()

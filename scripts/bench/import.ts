@@ -21,7 +21,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
   writeFileSync(file, JSON.stringify(dataset()))
   const user = join(folder, '.user')
   mkdirSync(user)
-  const host = createHost({ kind: 'memory', spawn: spawnNode, roots: [folder], paths: { user, assets: user, renderer: user } })
+  const host = createHost({ kind: 'memory', spawn: spawnNode, roots: [folder], paths: { user, assets: user, models: user, renderer: user } })
   try {
     const ours: number[] = []
     const theirs: number[] = []

@@ -27,7 +27,7 @@ export type StudioHome = {
 
 export function studioHome({ folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'selvedge-home-'))) } = {}): StudioHome {
   const root = programRoot()
-  const paths = { user: join(folder, '.user'), assets: join(root, 'assets'), renderer: '' }
+  const paths = { user: join(folder, '.user'), assets: join(root, 'assets'), models: join(root, 'native-models'), renderer: '' }
   const host = createHost({ kind: 'memory', spawn: spawnNode, roots: [folder], paths })
   const [near, far] = portPair()
   host.serve(far)

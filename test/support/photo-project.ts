@@ -44,7 +44,7 @@ export async function photoProject(): Promise<PhotoProject> {
   const progress: PhotoProject['progress'] = []
   const emit = (event: string, payload: unknown) => void events.push({ event, payload })
   const roots = createRoots([folder])
-  const open = createOpenProjects({ paths: { user, assets: user, renderer: user }, emit, log: () => {}, ballastBytes: 0 })
+  const open = createOpenProjects({ paths: { user, assets: user, models: user, renderer: user }, emit, log: () => {}, ballastBytes: 0 })
   const media = createMedia({ spawn: spawnNode, cacheFolder: join(user, 'cache'), log: () => {} })
   const project = await open.create(join(folder, 'test.selvedge'))
   const services = { images: imagesService({ open, media, roots, emit }), files: filesService({ roots }) }
