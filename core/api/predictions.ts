@@ -5,7 +5,7 @@ import { modelId } from '../records/model.ts'
 import { prediction, run, runId, runImage } from '../records/run.ts'
 import { imageFilter } from './images.ts'
 import { method } from './method.ts'
-import { deviceChoice } from './models.ts'
+import { deviceChoice, provider } from './models.ts'
 
 const project = projectId
 const failure = z.object({ image: imageId, file: z.string(), code: z.string(), message: z.string() })
@@ -25,6 +25,8 @@ export const predictions = {
   }), z.object({
     run: runId, images: z.number().int(), failed: z.array(failure), predictions: z.number().int(),
     seconds: z.number(), rate: z.number(), device: z.string(),
+    /** Providers that were tried before `device`, and why each was left. */
+    left: z.array(z.object({ provider, reason: z.string() })),
   }), { job: true, resumable: true }),
   runs: method('Runs, newest first', z.object({ project }), z.array(run)),
   rename: method('Give a run a title', z.object({ project, run: runId, title: z.string().min(1).max(200) }), run),

@@ -7,7 +7,7 @@ import type { Family, LoadedModel, Session } from '../../models/family.ts'
 import { familyOf } from '../../models/index.ts'
 import { blankPicture } from './blank.ts'
 import { openDevice, type Device, type Sessions } from './device.ts'
-import { lookThrough } from './look-through.ts'
+import { lookThrough } from '../../inference/model-file.ts'
 import { plainReason } from './plain-reason.ts'
 
 /** A model and, for two-pass runs, its second one, loaded on one provider. */

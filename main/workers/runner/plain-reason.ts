@@ -1,10 +1,9 @@
 import type { Provider } from '../../../core/api/models.ts'
-
-const NAMES: Record<Provider, string> = { cpu: 'the processor', webgpu: 'WebGPU', cuda: 'CUDA', tensorrt: 'TensorRT', dml: 'DirectML', coreml: 'CoreML' }
+import { PROVIDER_NAMES } from '../../inference/provider-names.ts'
 
 /** Why a provider cannot be used, in words for people; what is not known is told as the runtime says it. */
 export function plainReason(provider: Provider, message: string): string {
-  if (/not enough memory|out of memory/i.test(message)) return `${NAMES[provider]} ran out of memory.`
+  if (/not enough memory|out of memory/i.test(message)) return `${PROVIDER_NAMES[provider]} ran out of memory.`
   if (provider === 'webgpu' && /adapter|vulkan|d3d12|dawn/i.test(message)) return 'No graphics card with a working Vulkan, Metal or Direct3D 12 driver was found.'
   if (/failed to load (shared )?library|loadlibrary/i.test(message)) {
     return provider === 'tensorrt' ? 'The TensorRT libraries are not installed.' : 'The CUDA files are not installed; npm run gpu:cuda fetches them.'

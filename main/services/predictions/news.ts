@@ -1,0 +1,28 @@
+import type { ImageId } from '../../../core/records/ids.ts'
+
+/** Clients hear of new predictions at most this often. */
+const PACE_MS = 250
+/** Beyond so many photos at once, they are told to read everything again. */
+const MOST_NAMED = 1_000
+
+/** Gathers photos and tells of them together. */
+export type News = { tell(image: ImageId): void; flush(): void }
+
+export function createNews(pass: (images: ImageId[] | null) => void): News {
+  let gathered: ImageId[] = []
+  let timer: NodeJS.Timeout | undefined
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (gathered.length === 0) return
+    pass(gathered.length > MOST_NAMED ? null : gathered)
+    gathered = []
+  }
+  return {
+    tell(image) {
+      gathered.push(image)
+      timer ??= setTimeout(flush, PACE_MS)
+    },
+    flush,
+  }
+}
