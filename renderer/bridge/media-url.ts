@@ -1,5 +1,6 @@
 import type { ImageRow } from '../../core/records/image.ts'
 import type { ProjectId } from '../../core/records/ids.ts'
+import type { RunId } from '../../core/records/run.ts'
 
 /** thumb: 256 px; display: at most 4096 px a side, enough for every photo up to about 16 megapixels. */
 export type MediaSize = 'thumb' | 'display'
@@ -12,4 +13,9 @@ export function photoUrl(base: string, project: ProjectId, image: Pick<ImageRow,
 /** Address of one tile of a photo's pyramid: level 0 is full size, each next half of it. */
 export function tileUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, level: number, column: number, row: number): string {
   return `${base}/${project}/${image.id}/tile/${level}/${column}/${row}`
+}
+
+/** Address of the map (probability, alpha or depth) that a run kept of a photo: a grey PNG, its values over RunImage.range. */
+export function mapUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, run: RunId): string {
+  return `${base}/${project}/${image.id}/map/${run}`
 }

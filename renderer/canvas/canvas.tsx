@@ -6,7 +6,9 @@ import { toolOf } from '../tools/index.ts'
 import { listenToCanvasKeys } from './keyboard.ts'
 import { Minimap } from './minimap.tsx'
 import { createPhotoSource, type PhotoSource } from './photo-source.ts'
+import { paneSize } from './panes.ts'
 import { listenToPointer } from './pointer.ts'
+import { listenForPredictions } from './prediction-pointer.ts'
 import { createScene } from './scene.ts'
 import { trustStages } from './trusted-stage.ts'
 import './canvas.css'
@@ -32,11 +34,15 @@ export function Canvas() {
       const { width, height } = element.getBoundingClientRect()
       const next = { width: Math.round(width), height: Math.round(height) }
       setSize((now) => (now.width === next.width && now.height === next.height ? now : next))
-      if (next.width > 0 && next.height > 0) studio.view.resize(next)
+      if (next.width > 0 && next.height > 0) studio.view.resize(paneSize(next, studio.view.store.getState().mode))
     }
     const observer = new ResizeObserver(measure)
     observer.observe(element)
-    return () => observer.disconnect()
+    const stop = studio.view.store.subscribe((next, before) => (next.mode === 'side') !== (before.mode === 'side') && measure())
+    return () => {
+      observer.disconnect()
+      stop()
+    }
   }, [studio])
 
   useEffect(() => {
@@ -68,12 +74,14 @@ export function Canvas() {
       },
     })
     const stopCursor = studio.drawing.store.subscribe(cursor)
+    const stopPicking = listenForPredictions(studio, element)
     const stopPhotos = followPhotos(studio, source)
     const stopDensity = followDensity([photoLayer, shapes, top])
     cursor()
     return () => {
       stopDensity()
       stopPhotos()
+      stopPicking()
       stopCursor()
       stopPointer()
       scene.close()

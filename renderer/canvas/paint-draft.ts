@@ -78,3 +78,18 @@ export function paintTag(context: CanvasRenderingContext2D, x: number, y: number
   context.fillText(text, 17, -9.5)
   context.restore()
 }
+
+/** The pointer's place where it is moved by keys, or in the other one of two panes. */
+export function paintCrosshair(context: CanvasRenderingContext2D, at: { x: number; y: number }, zoom: number): void {
+  const px = 1 / zoom
+  context.beginPath()
+  for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+    context.moveTo(at.x + 4 * px * dx, at.y + 4 * px * dy)
+    context.lineTo(at.x + 18 * px * dx, at.y + 18 * px * dy)
+  }
+  for (const [width, colour] of [[4, 'rgba(0, 0, 0, 0.7)'], [2, ACCENT]] as const) {
+    context.lineWidth = width * px
+    context.strokeStyle = colour
+    context.stroke()
+  }
+}

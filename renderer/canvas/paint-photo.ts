@@ -35,7 +35,7 @@ export function paintPhoto(context: CanvasRenderingContext2D, photo: Photo, view
 type Box = { left: number; top: number; right: number; bottom: number }
 
 /** Draws the part of a picture within `box`; `place` is where the whole picture lies, both in photo pixels. */
-function drawPart(context: CanvasRenderingContext2D, picture: ImageBitmap, place: Box, box: Box, view: Viewport): void {
+export function drawPart(context: CanvasRenderingContext2D, picture: ImageBitmap | OffscreenCanvas, place: Box, box: Box, view: Viewport): void {
   const scaleX = picture.width / (place.right - place.left)
   const scaleY = picture.height / (place.bottom - place.top)
   // One picture pixel more on each side, so that smoothing at the cut has its neighbours.

@@ -80,7 +80,7 @@ function paintBody(context: CanvasRenderingContext2D, row: Annotation, colour: s
   }
 }
 
-function paintDots(context: CanvasRenderingContext2D, points: readonly number[], colour: string, px: number, emphasis: ShapeStyle['emphasis']): void {
+export function paintDots(context: CanvasRenderingContext2D, points: readonly number[], colour: string, px: number, emphasis: ShapeStyle['emphasis']): void {
   const radius = (emphasis === 'none' ? 4 : 5.5) * px
   context.setLineDash([])
   context.lineWidth = 1.5 * px
@@ -95,7 +95,7 @@ function paintDots(context: CanvasRenderingContext2D, points: readonly number[],
 }
 
 /** Joints as dots (hollow when hidden) with the bones between them. `bones` are COCO's 1-based pairs. */
-function paintSkeleton(context: CanvasRenderingContext2D, joints: readonly number[], bones: readonly (readonly [number, number])[], colour: string, px: number): void {
+export function paintSkeleton(context: CanvasRenderingContext2D, joints: readonly number[], bones: readonly (readonly [number, number])[], colour: string, px: number): void {
   const seen = (i: number) => joints[3 * i + 2] > 0
   context.setLineDash([])
   context.lineWidth = 2 * px

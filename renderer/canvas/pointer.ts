@@ -1,5 +1,6 @@
 import type { Studio } from '../state/studio.ts'
 import type { Modifiers } from '../tools/tool.ts'
+import { inPane, paneAt } from './panes.ts'
 import { toImage, zoomAt, type Point } from './viewport.ts'
 import { wheelMove } from './wheel.ts'
 
@@ -29,9 +30,14 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
   let pinch: { distance: number; middle: Point } | null = null
   let held: { event: PointerEvent; timer: ReturnType<typeof setTimeout> } | null = null
 
+  /** Of two panes side by side, the one in which the gesture at hand began. */
+  let pane: 0 | 1 = 0
   const place = (event: MouseEvent): Point => {
     const box = root.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
+    const { canvas, mode } = view.store.getState()
+    const x = event.clientX - box.left
+    if (pressed === null && !pan && !held && fingers.size < 2) pane = paneAt(x, canvas.width, mode)
+    return { x: inPane(x, canvas.width, mode, pane), y: event.clientY - box.top }
   }
   const inImage = (event: MouseEvent): Point => toImage(view.store.getState().viewport, place(event))
   const mods = (event: MouseEvent): Modifiers => ({ shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey, alt: event.altKey })

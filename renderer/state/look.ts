@@ -78,7 +78,8 @@ export function rememberLook(view: View, settings: Settings): { load(): Promise<
   }
 }
 
-const LOOK_KEYS = Object.keys(DEFAULT_LOOK) as (keyof Look)[]
+/** The names of everything that a look consists of. */
+export const LOOK_KEYS = Object.keys(DEFAULT_LOOK) as (keyof Look)[]
 const lookOf = (state: Look): Partial<Look> => Object.fromEntries(LOOK_KEYS.map((key) => [key, state[key]]))
 
 /** Takes what is understood of a stored look, which another version may have written. */

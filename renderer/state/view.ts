@@ -29,12 +29,14 @@ export type ViewState = Look & {
   labels: 'hover' | 'always' | 'never'
 }
 
+export type PixelState = { colour: readonly [number, number, number] | null; value: { value: number; unit: string } | null }
+
 export type View = {
   store: StoreApi<ViewState>
   /** Position of the pointer in image pixels, apart from the rest since it changes with every move. */
   pointer: StoreApi<{ at: Point | null }>
-  /** Colour of the photo under the pointer, red, green, blue 0..255; null when unknown. */
-  pixel: StoreApi<{ colour: readonly [number, number, number] | null }>
+  /** Under the pointer: the photo's colour, red, green, blue 0..255, and the depth of the shown run; null when unknown. */
+  pixel: StoreApi<PixelState>
   setTool(id: string): void
   select(ids: Iterable<AnnotationId>): void
   hover(id: AnnotationId | null): void
@@ -75,7 +77,7 @@ const start: ViewState = {
 export function createView(): View {
   const store = createStore<ViewState>(() => start)
   const pointer = createStore<{ at: Point | null }>(() => ({ at: null }))
-  const pixel = createStore<{ colour: readonly [number, number, number] | null }>(() => ({ colour: null }))
+  const pixel = createStore<PixelState>(() => ({ colour: null, value: null }))
   const { getState: get, setState: set } = store
   const middle = (): Point => ({ x: get().canvas.width / 2, y: get().canvas.height / 2 })
   const move = (viewport: Viewport, fitted = false) => {

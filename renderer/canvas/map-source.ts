@@ -1,0 +1,75 @@
+import type { ImageId, ProjectId } from '../../core/records/ids.ts'
+import type { RunImage } from '../../core/records/run.ts'
+import { mapUrl } from '../bridge/media-url.ts'
+import { loadBitmap } from './load-bitmap.ts'
+import type { Size } from './viewport.ts'
+
+/** The values a run kept of a photo, row by row, 0..255 over `range`; stretched over the whole photo. */
+export type RunMap = Size & { kind: RunImage['map']; range: readonly [number, number]; values: Uint8Array }
+
+export type MapSource = {
+  /** The map of a run on a photo if it is there; else it is loaded and `changed` tells when it came. Null also when there is none. */
+  get(base: string, project: ProjectId, image: ImageId, result: RunImage): RunMap | null
+  /** What was loaded may be another one now. */
+  forget(): void
+  close(): void
+}
+
+/** Pictures with more pixels than this are read at a smaller size. */
+const MOST_PIXELS = 12_000_000
+const KEPT = 6
+
+export function createMapSource(changed: () => void): MapSource {
+  const loaded = new Map<string, RunMap | null>()
+  let stop = new AbortController()
+  const load = (key: string, address: string, result: RunImage) => {
+    loaded.set(key, null)
+    const { signal } = stop
+    loadBitmap(address, signal).then((bitmap) => {
+      loaded.set(key, { ...readGrey(bitmap), kind: result.map, range: result.range })
+      for (const old of loaded.keys()) {
+        if (loaded.size <= KEPT) break
+        if (old !== key) loaded.delete(old)
+      }
+      changed()
+      // Without its map the run is still drawn; it is asked for again when the photo is opened again.
+    }, () => undefined)
+  }
+  return {
+    get(base, project, image, result) {
+      if (result.map === 'none') return null
+      const key = `${base} ${project} ${image} ${result.run}`
+      if (!loaded.has(key)) load(key, mapUrl(base, project, { id: image }, result.run), result)
+      return loaded.get(key) ?? null
+    },
+    forget() {
+      stop.abort()
+      stop = new AbortController()
+      loaded.clear()
+    },
+    close: () => stop.abort(),
+  }
+}
+
+function readGrey(bitmap: ImageBitmap): Size & { values: Uint8Array } {
+  const shrink = Math.min(1, Math.sqrt(MOST_PIXELS / (bitmap.width * bitmap.height)))
+  const width = Math.max(1, Math.round(bitmap.width * shrink))
+  const height = Math.max(1, Math.round(bitmap.height * shrink))
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!
+  context.drawImage(bitmap, 0, 0, width, height)
+  bitmap.close()
+  const { data } = context.getImageData(0, 0, width, height)
+  const values = new Uint8Array(width * height)
+  for (let i = 0; i < values.length; i++) values[i] = data[4 * i]
+  return { width, height, values }
+}
+
+/** The value of a map at a point of the photo in the map's own unit, or null outside. `image`: size of the photo. */
+export function valueAt(map: RunMap, at: { x: number; y: number } | null, image: Size): number | null {
+  if (!at || at.x < 0 || at.y < 0 || at.x >= image.width || at.y >= image.height) return null
+  const x = Math.min(map.width - 1, Math.floor((at.x * map.width) / image.width))
+  const y = Math.min(map.height - 1, Math.floor((at.y * map.height) / image.height))
+  const [low, high] = map.range
+  return low + (map.values[y * map.width + x] / 255) * (high - low)
+}
+

@@ -1,0 +1,92 @@
+import type { RunId } from '../../core/records/run.ts'
+import type { Studio } from '../state/studio.ts'
+import { classColours } from './class-colours.ts'
+import { valueAt, type MapSource, type RunMap } from './map-source.ts'
+import type { Seen } from './overlay-source.ts'
+import { panesOf, type Pane, type Sights } from './panes.ts'
+
+/** What is looked at now: gathered from the stores for the painters. */
+export type Sighting = {
+  panes(): Pane[]
+  /** Null while no photo is open. */
+  seen(): Seen | null
+  /** Colours of a run's classes by name. */
+  colours(run: RunId): ReadonlyMap<string, string>
+  /** The map a run kept of the open photo, once it is loaded. */
+  map(run: RunId): RunMap | null
+  /** Maps of a pane's runs that say how far a pixel belongs to something. */
+  softMaps(pane: Pane): ReadonlyMap<number, RunMap>
+  /** The value of the shown run's depth under the pointer, with its unit; null where there is none. */
+  valueUnderPointer(): { value: number; unit: string } | null
+}
+
+/** What the open photo and the chosen runs give to show. Runs that are hidden for now count as none. */
+export function sightsOf({ document, predictions, view }: Pick<Studio, 'document' | 'predictions' | 'view'>): Sights {
+  const { shown, against, hidden } = predictions.store.getState()
+  return {
+    runShown: view.store.getState().runShown,
+    shown: shown !== null && !hidden.has(shown) ? shown : null,
+    against: against !== null && !hidden.has(against) ? against : null,
+    labels: document.store.getState().annotations.size > 0,
+  }
+}
+
+export function createSighting(studio: Studio, maps: MapSource): Sighting {
+  const { view, document, predictions, bridge } = studio
+  const coloursOf = new Map<RunId, { of: readonly unknown[]; colours: ReadonlyMap<string, string> }>()
+  const resultOf = (run: RunId) => {
+    const { image, results } = predictions.store.getState()
+    return image !== null && image === document.store.getState().image?.id ? (results.get(run) ?? null) : null
+  }
+  const map = (run: RunId): RunMap | null => {
+    const { image, project } = document.store.getState()
+    const base = bridge.hello()?.media
+    const result = resultOf(run)
+    return result && image && project && base !== undefined ? maps.get(base, project, image.id, result.image) : null
+  }
+  return {
+    panes: () => {
+      const state = view.store.getState()
+      return panesOf(state, state.canvas.width, sightsOf(studio))
+    },
+    seen() {
+      const { image, annotations, categories } = document.store.getState()
+      if (!image) return null
+      const { image: of, results } = predictions.store.getState()
+      return { image: { width: image.width, height: image.height }, annotations, categories, results: of === image.id ? results : new Map() }
+    },
+    colours(run) {
+      const { categories } = document.store.getState()
+      const { runs } = predictions.store.getState()
+      const labels = runs.find((one) => one.id === run)?.labels
+      const result = resultOf(run)
+      const last = coloursOf.get(run)
+      if (last && last.of[0] === categories && last.of[1] === labels && last.of[2] === result) return last.colours
+      const colours = classColours([...(labels ?? []), ...(result?.predictions.map((one) => one.label) ?? [])], categories)
+      coloursOf.set(run, { of: [categories, labels, result], colours })
+      return colours
+    },
+    map,
+    softMaps(pane) {
+      const found = new Map<number, RunMap>()
+      for (const run of pane.runs) {
+        const one = map(run)
+        if (one && one.kind !== 'depth') found.set(run, one)
+      }
+      return found
+    },
+    valueUnderPointer() {
+      const { shown } = sightsOf(studio)
+      const { image } = document.store.getState()
+      const found = shown === null ? null : map(shown)
+      if (shown === null || !image || found?.kind !== 'depth') return null
+      const value = valueAt(found, view.pointer.getState().at, image)
+      return value === null ? null : { value, unit: unitOf(resultOf(shown)?.image.extra) }
+    },
+  }
+}
+
+/** What a run's map is measured in, where the model said it. */
+export function unitOf(extra: Record<string, unknown> | undefined): string {
+  return typeof extra?.unit === 'string' ? extra.unit.slice(0, 20) : ''
+}
