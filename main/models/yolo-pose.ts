@@ -44,7 +44,9 @@ export const yoloPose: Family = {
     const finished = columns !== null && columns > 6 && columns <= 6 + 3 * 200 && (rows === null || rows <= 1_000)
     const values = finished ? columns - 6 : rows === null ? null : rows - 4 - (notes.names?.length ?? 1)
     const joints = notes.keypoints?.[0] ?? (values === null ? null : values / numbers)
-    if (joints === null || joints < 1 || !Number.isInteger(joints) || (values !== null && values !== joints * numbers)) return null
+    // Without notes any three-dimensional answer could be meant: then only what is likely counts.
+    const most = notes.task === 'pose' ? 1_000 : 60
+    if (joints === null || joints < 1 || joints > most || !Number.isInteger(joints) || (values !== null && values !== joints * numbers)) return null
     return {
       task: 'keypoints',
       confidence: notes.task === 'pose' ? 0.98 : joints === JOINTS.length ? 0.85 : 0.4,
