@@ -10,6 +10,7 @@ export const jobs = {
   }), job),
   list: method('Jobs of a project, newest first', z.object({ project: projectId }), z.array(job)),
   cancel: method('Stop a job; nothing half-done stays', z.object({ project: projectId, id: jobId }), z.object({})),
-  resume: method('Start a failed or cancelled job again', z.object({ project: projectId, id: jobId }), job),
+  pause: method('Stop a job until it is resumed, which goes on where it stopped', z.object({ project: projectId, id: jobId }), z.object({})),
+  resume: method('Start a paused, failed or cancelled job again', z.object({ project: projectId, id: jobId }), job),
   clear: method('Forget ended jobs', z.object({ project: projectId }), z.object({ removed: z.number().int() })),
 }

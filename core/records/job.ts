@@ -7,7 +7,7 @@ export const faultRecord = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 })
 
-export const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled'])
+export const jobState = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled'])
 
 /** A contract method that was queued instead of called. */
 export const job = z.object({

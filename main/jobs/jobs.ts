@@ -20,7 +20,9 @@ export type Jobs = {
   list(project: ProjectId): Job[]
   /** Ends when the job has ended. A job that is over already stays as it is. */
   cancel(project: ProjectId, id: JobId): Promise<void>
-  /** A failed or cancelled job once more, in the same row. */
+  /** Stops a job that can go on later; ends when it has stopped. Throws `unsupported` for one that would start anew. */
+  pause(project: ProjectId, id: JobId): Promise<void>
+  /** A paused, failed or cancelled job once more, in the same row. */
   resume(project: ProjectId, id: JobId, client: string): Job
   /** Forgets ended rows; returns how many. */
   clear(project: ProjectId): number
@@ -38,7 +40,8 @@ export type JobsOptions = {
   invoke(name: string, params: unknown, call: Call): Promise<unknown>
 }
 
-type Running = { id: JobId; controller: AbortController; ended: Promise<void>; closing: boolean }
+/** `stop`: what a job that is aborted is to be afterwards; one that is closed says so and may be resumed. */
+type Running = { id: JobId; controller: AbortController; ended: Promise<void>; stop: 'cancelled' | 'paused' | 'closed' }
 type Line = { table: JobTable; queued: JobId[]; running: Running | null }
 
 export function createJobs({ storeOf, emit, log, invoke }: JobsOptions): Jobs {
@@ -70,7 +73,7 @@ export function createJobs({ storeOf, emit, log, invoke }: JobsOptions): Jobs {
     if (line.running) return
     const id = line.queued.shift()
     if (id === undefined) return
-    const running: Running = { id, controller: new AbortController(), ended: Promise.resolve(), closing: false }
+    const running: Running = { id, controller: new AbortController(), ended: Promise.resolve(), stop: 'cancelled' }
     line.running = running
     running.ended = run(project, line, running).finally(() => {
       line.running = null
@@ -92,7 +95,7 @@ export function createJobs({ storeOf, emit, log, invoke }: JobsOptions): Jobs {
     const progress = paceProgress(PACE_MS, (done, note) => attempt({ done, note }))
     let end: Parameters<JobTable['update']>[1]
     try {
-      write(project, line.table, id, { state: 'running', startedAt: Date.now(), done: null, note: '' })
+      write(project, line.table, id, { state: 'running', startedAt: Date.now(), endedAt: null, done: null, note: '' })
       const call: Call = { signal: controller.signal, progress: progress.tell, client: `job-${id}` }
       const result = await invoke(started.method, started.params, call)
       end = { state: 'done', done: 1, result, fault: null }
@@ -100,7 +103,7 @@ export function createJobs({ storeOf, emit, log, invoke }: JobsOptions): Jobs {
       const fault = Fault.of(thrown)
       if (fault.code === 'bug') log('error', `bug in job ${started.method}`, { cause: String((fault.cause as Error)?.stack ?? fault.cause) })
       if (fault.code !== 'cancelled') end = { state: 'failed', fault: fault.toRecord() }
-      else end = running.closing ? { state: 'failed', fault: endedFault().toRecord() } : { state: 'cancelled', fault: null }
+      else end = running.stop === 'closed' ? { state: 'failed', fault: endedFault().toRecord() } : { state: running.stop, fault: null }
     }
     attempt({ ...progress.stop(), ...end, endedAt: Date.now() })
   }
@@ -124,7 +127,7 @@ export function createJobs({ storeOf, emit, log, invoke }: JobsOptions): Jobs {
       write(project, line.table, id, { state: 'failed', fault: endedFault().toRecord(), endedAt: Date.now() })
     }
     if (!line.running) return
-    line.running.closing = true
+    line.running.stop = 'closed'
     line.running.controller.abort()
     await line.running.ended
   }
@@ -146,17 +149,31 @@ export function createJobs({ storeOf, emit, log, invoke }: JobsOptions): Jobs {
       const line = lineOf(project)
       const job = rowOf(line, id)
       if (line.running?.id === id) {
+        if (line.running.stop === 'paused') line.running.stop = 'cancelled'
+        line.running.controller.abort()
+        await line.running.ended
+      } else if (job.state === 'queued' || job.state === 'paused') {
+        line.queued = line.queued.filter((queued) => queued !== id)
+        write(project, line.table, id, { state: 'cancelled', endedAt: Date.now() })
+      }
+    },
+    async pause(project, id) {
+      const line = lineOf(project)
+      const job = rowOf(line, id)
+      if (!job.resumable) throw new Fault('unsupported', 'This job cannot go on where it stopped; it can only be cancelled.', { field: 'id' })
+      if (line.running?.id === id) {
+        if (line.running.stop === 'cancelled') line.running.stop = 'paused'
         line.running.controller.abort()
         await line.running.ended
       } else if (job.state === 'queued') {
         line.queued = line.queued.filter((queued) => queued !== id)
-        write(project, line.table, id, { state: 'cancelled', endedAt: Date.now() })
+        write(project, line.table, id, { state: 'paused' })
       }
     },
     resume(project, id) {
       const line = lineOf(project)
       const job = rowOf(line, id)
-      if (job.state !== 'failed' && job.state !== 'cancelled') throw new Fault('conflict', 'This job is not over, or it is done already.')
+      if (job.state !== 'failed' && job.state !== 'cancelled' && job.state !== 'paused') throw new Fault('conflict', 'This job is not over, or it is done already.')
       jobMethod(job.method)
       return enqueue(project, line, line.table.update(id, {
         state: 'queued', fault: null, result: null, done: null, note: '', startedAt: null, endedAt: null,

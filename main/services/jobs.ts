@@ -10,6 +10,10 @@ export function jobsService({ jobs }: ServiceContext): Service<typeof api> {
       await jobs.cancel(project, id)
       return {}
     },
+    pause: async ({ project, id }) => {
+      await jobs.pause(project, id)
+      return {}
+    },
     resume: ({ project, id }, call) => jobs.resume(project, id, call.client),
     clear: ({ project }) => ({ removed: jobs.clear(project) }),
   }

@@ -15,6 +15,8 @@ export type Jobs = {
   /** Queues a method of the open project, which is added to the parameters; throws the host's fault when it cannot be queued. */
   start(method: string, params: Record<string, unknown>, title: string): Promise<Job>
   cancel(job: Job): Promise<void>
+  /** Stops a job that goes on where it was when it is resumed. */
+  pause(job: Job): Promise<void>
   resume(job: Job): Promise<void>
   /** Forgets ended jobs. */
   clear(): Promise<void>
@@ -62,6 +64,7 @@ export function createJobs(bridge: Bridge, notices: Notices, onEnded: JobEnded):
       if (!get().list.some((one) => one.id === job.id)) take(job)
       return job
     },
+    pause: (job) => orTell(bridge.client.jobs.pause({ project: job.project, id: job.id })),
     cancel: (job) => orTell(bridge.client.jobs.cancel({ project: job.project, id: job.id })),
     resume: (job) => orTell(bridge.client.jobs.resume({ project: job.project, id: job.id })),
     clear: () => orTell(bridge.client.jobs.clear({ project: project! }).then(read)),

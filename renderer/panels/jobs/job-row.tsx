@@ -1,4 +1,4 @@
-import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle } from 'lucide-react'
+import { Ban, CircleAlert, CircleCheck, CirclePause, Clock, LoaderCircle } from 'lucide-react'
 import type { FaultDetails } from '../../../core/fault.ts'
 import type { Job } from '../../../core/records/job.ts'
 import { useApp } from '../../app/app.ts'
@@ -11,10 +11,11 @@ import { agoWords, spanWords } from '../../app/when-words.ts'
 import { Button } from '../../kit/button.tsx'
 import { Progress } from '../../kit/progress.tsx'
 import { useSession } from '../../state/studio.ts'
+import { FailedPhotos } from './failed-photos.tsx'
 
 const LOOKS = {
-  queued: { Drawn: Clock, word: 'Waiting' }, running: { Drawn: LoaderCircle, word: 'Running' }, done: { Drawn: CircleCheck, word: 'Done' },
-  failed: { Drawn: CircleAlert, word: 'Failed' }, cancelled: { Drawn: Ban, word: 'Cancelled' },
+  queued: { Drawn: Clock, word: 'Waiting' }, running: { Drawn: LoaderCircle, word: 'Running' }, paused: { Drawn: CirclePause, word: 'Paused' },
+  done: { Drawn: CircleCheck, word: 'Done' },  failed: { Drawn: CircleAlert, word: 'Failed' }, cancelled: { Drawn: Ban, word: 'Cancelled' },
 }
 
 /** One job with its bar, its pace and what can be done about it. */
@@ -27,9 +28,10 @@ export function JobRow({ job, start }: { job: Job; start: { at: number; done: nu
   const took = job.startedAt !== null ? (job.endedAt ?? now) - job.startedAt : null
   const facts = [
     job.state !== 'running' && word,
-    job.state === 'running' && job.done !== null && `${Math.floor(job.done * 100)} %`,
+    (job.state === 'running' || job.state === 'paused') && job.done !== null && `${Math.floor(job.done * 100)} %`,
     job.note,
-    left !== null && `${spanWords(left)} left`,
+    // Some jobs tell the time left themselves, from more than the bar shows.
+    left !== null && !/ left\b/.test(job.note) && `${spanWords(left)} left`,
     job.state === 'done' && took !== null && `took ${spanWords(took)}`,
     job.endedAt !== null && agoWords(job.endedAt, now),
   ]
@@ -39,12 +41,14 @@ export function JobRow({ job, start }: { job: Job; start: { at: number; done: nu
       <Drawn className="job-icon" aria-hidden="true" />
       <div className="job-words">
         <div className="job-line"><strong>{job.title || job.method}</strong><span className="quiet">{facts.filter(Boolean).join(' · ')}</span></div>
-        {isOpen(job) && <Progress done={job.state === 'queued' ? 0 : job.done} label={job.title} />}
+        {(isOpen(job) || job.state === 'paused') && <Progress done={job.state === 'queued' ? 0 : job.done} label={job.title} />}
         {job.fault && job.state === 'failed' && <p className="job-fault selectable">{job.fault.message} <span className="quiet">{whereText(details)}</span></p>}
+        <FailedPhotos job={job} />
       </div>
       <div className="job-actions">
-        {isOpen(job) && <Button onClick={() => void app.jobs.cancel(job)}>Cancel</Button>}
-        {(job.state === 'failed' || job.state === 'cancelled') && job.resumable && <Button onClick={() => void app.jobs.resume(job)}>Resume</Button>}
+        {isOpen(job) && job.resumable && <Button onClick={() => void app.jobs.pause(job)}>Pause</Button>}
+        {(isOpen(job) || job.state === 'paused') && <Button onClick={() => void app.jobs.cancel(job)}>Cancel</Button>}
+        {(job.state === 'failed' || job.state === 'cancelled' || job.state === 'paused') && job.resumable && <Button onClick={() => void app.jobs.resume(job)}>Resume</Button>}
         {job.fault && job.state === 'failed' && <Button look="quiet" onClick={() => void copyText(detailsText(job.fault!.message, details, hello))}>Copy details</Button>}
         {hasReport(job) && <Button look="quiet" onClick={() => app.ui.show({ kind: 'report', job: job.id })}>Show report</Button>}
       </div>

@@ -156,6 +156,49 @@ describe('the queue', () => {
   })
 })
 
+describe('a job that is paused', () => {
+  it('stops, stays, lets others run, and goes on in its row when it is resumed', async () => {
+    const [a, b] = [start(), start()]
+    await turn()
+    await jobs.pause(project, a.id)
+    expect(store.jobs.get(a.id)).toMatchObject({ state: 'paused', fault: null })
+    await turn()
+    runs[1].end({})
+    await jobs.idle(project)
+    expect(states()).toEqual([[b.id, 'done'], [a.id, 'paused']])
+    expect(jobs.clear(project)).toBe(1)
+    expect(jobs.resume(project, a.id, 'a')).toMatchObject({ id: a.id, state: 'queued' })
+    await turn()
+    runs[2].end({ went: 'on' })
+    await jobs.idle(project)
+    expect(store.jobs.get(a.id)).toMatchObject({ state: 'done', result: { went: 'on' } })
+  })
+
+  it('can wait paused in the queue, be cancelled, and outlives the program', async () => {
+    const [a, b, c] = [start(), start(), start()]
+    await turn()
+    await jobs.pause(project, b.id)
+    await jobs.pause(project, c.id)
+    await jobs.cancel(project, c.id)
+    runs[0].end({})
+    await jobs.idle(project)
+    expect(runs.length).toBe(1)
+    const again = jobsOf(new Map([[project, store]]))
+    expect(again.list(project).map(({ id, state }) => [id, state])).toEqual([[c.id, 'cancelled'], [b.id, 'paused'], [a.id, 'done']])
+  })
+
+  it('must be one that can go on; a cancel that comes meanwhile wins', async () => {
+    const plain = jobs.start(project, { method: 'models.check', params: { path: '/a.onnx' }, client: 'a' })
+    await expect(jobs.pause(project, plain.id)).rejects.toMatchObject({ code: 'unsupported' })
+    await jobs.cancel(project, plain.id)
+    await turn()
+    const row = start()
+    await turn()
+    await Promise.all([jobs.pause(project, row.id), jobs.cancel(project, row.id)])
+    expect(store.jobs.get(row.id)!.state).toBe('cancelled')
+  })
+})
+
 describe('when the program ends', () => {
   it('jobs stop, and their rows offer to go on', async () => {
     const [a, b] = [start(), start()]
