@@ -61,6 +61,7 @@ export const evaluations = {
   }), cocoScores, { job: true }),
   cocoFiles: method('COCO\'s average precision of a results file', z.object({
     truth: path, predictions: path, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), score: z.number().min(0).max(1).default(0.5),
+    limits: z.record(z.string(), z.number()).default({}),
   }), cocoScores),
   maskFolders: method('Compare two folders of masks with the same names', z.object({
     truth: path, predictions: path,

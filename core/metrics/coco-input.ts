@@ -7,6 +7,7 @@ import { readCounts } from '../mask/counts-text.ts'
 import { runsOfShape } from '../mask/rasterise.ts'
 import { emptyRuns, runsOfCounts, type Box, type Runs } from '../mask/runs.ts'
 import type { CocoFound, CocoTruth, CocoType } from './coco-types.ts'
+import { extentOfKeypoints } from './oks.ts'
 
 /** One JSON file in pieces; `tell` hears how many bytes have been read. */
 export type CocoSource = { file: string; pieces: AsyncIterable<Uint8Array>; limits: Limits; signal?: AbortSignal; tell?(read: number): void }
@@ -94,7 +95,7 @@ function foundOf(row: Row, at: Place, type: CocoType, images: CocoTruths['images
     throw badField(inside(at, 'image_id'), `${at.field}.image_id is not an image of the truth.`, image, 'Evaluate results of the same images, or remove this row.')
   }
   const keypoints = type === 'keypoints' ? keypointsAt(row, at) : null
-  const bbox = type === 'bbox' ? boxAt(row, at, true) : keypoints ? extentOf(keypoints) : ([0, 0, 0, 0] satisfies Box)
+  const bbox = type === 'bbox' ? boxAt(row, at, true) : keypoints ? extentOfKeypoints(keypoints) : ([0, 0, 0, 0] satisfies Box)
   if (type === 'segm' && (row['segmentation'] === undefined || row['segmentation'] === null)) {
     throw badField(inside(at, 'segmentation'), `${at.field} has no segmentation.`, 'nothing', 'For boxes choose the type bbox.')
   }
@@ -175,18 +176,4 @@ function countLabelled(keypoints: readonly number[]): number {
   let count = 0
   for (let i = 2; i < keypoints.length; i += 3) if (keypoints[i] > 0) count++
   return count
-}
-
-/** Box round all keypoints, seen or not, which is what pycocotools takes as the size of such a detection. */
-function extentOf(keypoints: readonly number[]): Box {
-  if (keypoints.length === 0) return [0, 0, 0, 0]
-  let [left, top] = keypoints
-  let [right, bottom] = keypoints
-  for (let i = 3; i < keypoints.length; i += 3) {
-    left = Math.min(left, keypoints[i])
-    right = Math.max(right, keypoints[i])
-    top = Math.min(top, keypoints[i + 1])
-    bottom = Math.max(bottom, keypoints[i + 1])
-  }
-  return [left, top, right - left, bottom - top]
 }

@@ -24,7 +24,8 @@ export function* scoring(set: CocoSet, type: CocoType, categories: ReadonlyMap<n
   const evaluation = yield* shareOf(evaluating(set, type, [...categories.keys()]), 0, 0.6)
   const detections = new Map<number, number>()
   for (const { category } of set.found) detections.set(category, (detections.get(category) ?? 0) + 1)
-  const met = evaluation.classes.map(({ category }) => category).filter((category) => detections.has(category) || set.truths.some((truth) => truth.category === category))
+  const meant = new Set(set.truths.map(({ category }) => category))
+  const met = evaluation.classes.map(({ category }) => category).filter((category) => detections.has(category) || meant.has(category))
   const shown = met.slice(0, MOST_CONFUSED)
   const counts = yield* shareOf(confusing(set, type, shown, score), 0.6, 0.4)
   return {

@@ -1,5 +1,6 @@
 import type { CocoFound, CocoTruth } from './coco-types.ts'
 import type { IouMatrix } from '../mask/iou.ts'
+import type { Box } from '../mask/runs.ts'
 
 /** How far people's clicks on COCO's seventeen body joints scatter, as a share of the object's size (cocoapi's Params). */
 const BODY = [0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089, 0.089]
@@ -8,7 +9,7 @@ const OTHER = 0.05
 const TINY = 2 ** -52
 
 /** The scatter taken for each keypoint of a skeleton with this many. */
-export function sigmaOf(keypoint: number, count: number): number {
+function sigmaOf(keypoint: number, count: number): number {
   return count === BODY.length ? BODY[keypoint] : OTHER
 }
 
@@ -47,4 +48,18 @@ export function oks(found: readonly CocoFound[], truths: readonly CocoTruth[]): 
 /** How far a coordinate lies outside an interval. */
 function outside(at: number, from: number, to: number): number {
   return Math.max(0, from - at) + Math.max(0, at - to)
+}
+
+/** Box round all keypoints, seen or not, which is what pycocotools takes as the size of such a detection. */
+export function extentOfKeypoints(keypoints: readonly number[]): Box {
+  if (keypoints.length === 0) return [0, 0, 0, 0]
+  let [left, top] = keypoints
+  let [right, bottom] = keypoints
+  for (let i = 3; i < keypoints.length; i += 3) {
+    left = Math.min(left, keypoints[i])
+    right = Math.max(right, keypoints[i])
+    top = Math.min(top, keypoints[i + 1])
+    bottom = Math.max(bottom, keypoints[i + 1])
+  }
+  return [left, top, right - left, bottom - top]
 }

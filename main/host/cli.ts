@@ -3,6 +3,7 @@ import { Fault, FAULTS } from '../../core/fault.ts'
 import { registerCall } from './commands/call.ts'
 import type { Cli, Register } from './commands/command.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExport } from './commands/export.ts'
 import { registerImport } from './commands/import.ts'
 import { createOutput, type Streams } from './commands/output.ts'
@@ -18,7 +19,8 @@ import { VERSION } from './version.ts'
 
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
-  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerCall,
+  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerEvaluate,
+  registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }

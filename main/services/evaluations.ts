@@ -1,17 +1,16 @@
 import type { Service } from '../../core/api/method.ts'
 import type { evaluations as api } from '../../core/api/evaluations.ts'
-import { Fault } from '../../core/fault.ts'
+import { evaluateCocoFiles } from './evaluations/coco-files.ts'
+import { compareMaskFolders } from './evaluations/mask-folders.ts'
+import { evaluateRun } from './evaluations/run-coco.ts'
+import { compareRun } from './evaluations/run-masks.ts'
 import type { ServiceContext } from './service-context.ts'
 
-const notYet = (): never => {
-  throw new Fault('unsupported', 'This is not there yet.')
-}
-
-export function evaluationsService(_context: ServiceContext): Service<typeof api> {
+export function evaluationsService(context: Pick<ServiceContext, 'open' | 'media' | 'roots' | 'spawn'>): Service<typeof api> {
   return {
-    masks: () => notYet(),
-    coco: () => notYet(),
-    cocoFiles: () => notYet(),
-    maskFolders: () => notYet(),
+    masks: (params, call) => compareRun(context, params, call),
+    coco: (params, call) => evaluateRun(context, params, call),
+    cocoFiles: (params, call) => evaluateCocoFiles(context, params, call),
+    maskFolders: (params, call) => compareMaskFolders(context, params, call),
   }
 }

@@ -1,0 +1,112 @@
+import type { CocoScores, MaskScores } from '../../../core/api/evaluations.ts'
+import { Fault } from '../../../core/fault.ts'
+import type { ProjectId } from '../../../core/records/ids.ts'
+import { runId, type RunId } from '../../../core/records/run.ts'
+import { common, type Common, type Register } from './command.ts'
+import { parseFilter } from './filter.ts'
+import { limitsOf, type Session } from './session.ts'
+
+type Coco = Common & { truth?: string; predictions?: string; type: string; score: string }
+type Masks = Common & { truth?: string; predictions?: string; truthThreshold: string; predictionThreshold: string; boundary: string }
+type OfRun = Common & { project?: string; run: string; truth: string; type: string; filter?: string; score: string; boundary: string }
+
+const TYPES = ['bbox', 'segm', 'keypoints'] as const
+
+export const registerEvaluate: Register = (program, cli) => {
+  const evaluate = program.command('evaluate').description('compare predictions with the truth')
+
+  common(evaluate.command('coco').description('COCO\'s average precision of a results file: the numbers of pycocotools')
+    .option('--truth <file>', 'COCO dataset')
+    .option('--predictions <file>', 'COCO results')
+    .option('--type <kind>', 'bbox, segm or keypoints', 'segm')
+    .option('--score <number>', 'lowest score in the table of confusions', '0.5'))
+    .action((options: Coco) => cli.run(options, (session) => session.call('evaluations', 'cocoFiles', {
+      truth: named(session, options.truth, '--truth'), predictions: named(session, options.predictions, '--predictions'),
+      type: typeOf(options.type), score: numberOf(options.score, '--score'), limits: limitsOf(options.limit) as Record<string, number>,
+    }), cocoText))
+
+  common(evaluate.command('masks').description('Dice, IoU, accuracy and edges of two folders of PNG masks with the same names')
+    .option('--truth <folder>', 'masks as they should be')
+    .option('--predictions <folder>', 'masks to judge')
+    .option('--truth-threshold <number>', 'a pixel belongs to the mask from this value up: 0..255, or below 1 a share', '128')
+    .option('--prediction-threshold <number>', 'the same for predictions', '128')
+    .option('--boundary <pixels>', 'how near edges must be', '2'))
+    .action((options: Masks) => cli.run(options, async (session) => maskResult(await session.call('evaluations', 'maskFolders', {
+      truth: named(session, options.truth, '--truth'), predictions: named(session, options.predictions, '--predictions'),
+      truthThreshold: numberOf(options.truthThreshold, '--truth-threshold'),
+      predictionThreshold: numberOf(options.predictionThreshold, '--prediction-threshold'), boundaryPixels: numberOf(options.boundary, '--boundary'),
+    })), maskText))
+
+  common(evaluate.command('run').description('compare a run of a project with its labels, or with another run')
+    .option('--project <file>', 'project file')
+    .option('--run <number>', 'the run, or latest', 'latest')
+    .option('--truth <what>', 'labels, or the number of another run', 'labels')
+    .option('--type <kind>', 'what COCO\'s numbers are measured on: bbox, segm or keypoints', 'segm')
+    .option('--filter <words>', 'status=done,split=val,category=shoe,objects=yes,search=...')
+    .option('--score <number>', 'lowest score of a prediction that counts for masks', '0')
+    .option('--boundary <pixels>', 'how near edges must be', '2'))
+    .action((options: OfRun) => cli.run(options, async (session) => {
+      const project = await session.project(options.project)
+      const run = await runOf(session, project, options.run, '--run')
+      const truth = options.truth === 'labels' ? ('labels' as const) : await runOf(session, project, options.truth, '--truth')
+      const categories = options.filter === undefined ? [] : await session.call('categories', 'list', { project })
+      const both = { project, run, truth, ...(options.filter === undefined ? {} : { filter: parseFilter(options.filter, categories) }) }
+      const masks = await session.call('evaluations', 'masks', {
+        ...both, score: numberOf(options.score, '--score'), boundaryPixels: numberOf(options.boundary, '--boundary'),
+      })
+      const { rule: cocoRule, type, stats, names } = await session.call('evaluations', 'coco', { ...both, type: typeOf(options.type) })
+      return { run, truth, ...maskResult(masks), classes: masks.classes, cocoRule, type, stats, names }
+    }, (result) => `${maskText(result)}\n\n${cocoText({ ...result, rule: result.cocoRule })}`))
+}
+
+type MaskResult = ReturnType<typeof maskResult>
+const FIGURES = ['dice', 'iou', 'accuracy', 'boundaryF', 'boundaryIou'] as const
+
+/** Scores of masks turned round: by statistic, then figure. */
+function maskResult(scores: MaskScores) {
+  const of = (statistic: 'mean' | 'median' | 'p5' | 'min') => Object.fromEntries(FIGURES.map((figure) => [figure, scores[figure][statistic]]))
+  const { rule, images, unpaired } = scores
+  return { images, mean: of('mean'), median: of('median'), p5: of('p5'), min: of('min'), rule, unpaired }
+}
+
+function maskText({ images, mean, median, p5, min, rule, unpaired }: MaskResult): string {
+  const head = ['', 'Dice', 'IoU', 'accuracy', 'boundary F', 'boundary IoU']
+  const rows = Object.entries({ mean, median, p5, min }).map(([name, of]) => [name, ...FIGURES.map((figure) => of[figure].toFixed(4))])
+  const worst = images.toSorted((a, b) => a.dice - b.dice).slice(0, 10).map((one) => `  ${one.dice.toFixed(4)}  ${one.name}`)
+  return [
+    `${images.length} images compared${unpaired.length > 0 ? `, ${unpaired.length} without a partner` : ''}`,
+    ...[head, ...rows].map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(8) : cell.padStart(14))).join('')),
+    ...(worst.length > 0 ? ['lowest Dice:', ...worst] : []), rule,
+  ].join('\n')
+}
+
+function cocoText({ names, stats, rule }: Pick<CocoScores, 'names' | 'stats' | 'rule'>): string {
+  const width = Math.max(...names.map((name) => name.length))
+  return [...names.map((name, i) => `${name.padEnd(width)}  ${stats[i] < 0 ? 'nothing to measure' : stats[i].toFixed(4)}`), rule].join('\n')
+}
+
+function named(session: Session, path: string | undefined, field: string): string {
+  if (path === undefined) throw new Fault('invalid', `Name ${field}.`, { field, fix: 'See: selvedge evaluate --help' })
+  return session.source(path)
+}
+
+function numberOf(text: string, field: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new Fault('invalid', `${field} must be a number.`, { field, found: text })
+  return value
+}
+
+function typeOf(text: string): (typeof TYPES)[number] {
+  const type = TYPES.find((one) => one === text)
+  if (!type) throw new Fault('invalid', `There is no type ${text}.`, { field: '--type', found: text, fix: `Known: ${TYPES.join(', ')}.` })
+  return type
+}
+
+async function runOf(session: Session, project: ProjectId, text: string, field: string): Promise<RunId> {
+  const runs = await session.call('predictions', 'runs', { project })
+  const found = text === 'latest' ? runs[0] : runs.find(({ id }) => String(id) === text)
+  if (found) return runId.parse(found.id)
+  throw new Fault('not-found', runs.length === 0 ? 'This project has no predictions yet.' : `There is no run ${text}.`, {
+    field, found: text, fix: runs.length === 0 ? 'Make some: selvedge predict.' : `Known: ${runs.map(({ id }) => id).slice(0, 20).join(', ')}.`,
+  })
+}
