@@ -6,6 +6,7 @@ import type { Port } from '../../core/api/port.ts'
 import { invokeMethod, serve } from '../../core/api/rpc.ts'
 import { Fault } from '../../core/fault.ts'
 import { createInference } from '../inference/engine.ts'
+import { createModelFolders } from '../inference/model-folders.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createMedia } from '../media/media.ts'
 import { respond } from '../media/requests.ts'
@@ -55,6 +56,7 @@ export function createHost(options: HostOptions): Host {
   const open = createOpenProjects({ paths, log, emit, spawn })
   const media = createMedia({ spawn, cacheFolder: join(paths.user, 'cache'), log })
   const inference = createInference({ spawn, log })
+  const models = createModelFolders({ shipped: paths.models, added: join(paths.user, 'models'), log })
 
   let services: Services<SelvedgeContract> | undefined
   const invoke = (name: string, params: unknown, call: Call) => {
@@ -64,7 +66,7 @@ export function createHost(options: HostOptions): Host {
   const onBug = (cause: unknown, call: string) => log('error', `bug in ${call}`, { cause: describe(cause) })
   const jobs = createJobs({ storeOf: open.get, emit, log, invoke })
   open.onClosing((project) => jobs.close(project))
-  const context: ServiceContext = { kind, version: VERSION, paths, roots, open, media, spawn, emit, log, invoke, jobs, inference }
+  const context: ServiceContext = { kind, version: VERSION, paths, roots, open, media, spawn, emit, log, invoke, jobs, inference, models }
   services = createServices(context)
 
   let clients = 0

@@ -1,20 +1,32 @@
 import type { Service } from '../../core/api/method.ts'
 import type { models as api } from '../../core/api/models.ts'
-import { Fault } from '../../core/fault.ts'
+import { addFrom } from './models/add.ts'
+import { checkModel } from './models/check.ts'
+import { proposeFor } from './models/propose.ts'
+import { tryOnPhoto } from './models/try-on-photo.ts'
 import type { ServiceContext } from './service-context.ts'
 
-const notYet = (): never => {
-  throw new Fault('unsupported', 'This is not there yet.')
-}
-
-export function modelsService({ inference }: ServiceContext): Service<typeof api> {
+export function modelsService(context: ServiceContext): Service<typeof api> {
+  const { inference, models, emit } = context
   return {
-    list: () => notYet(),
-    check: () => notYet(),
-    propose: () => notYet(),
-    add: () => notYet(),
-    remove: () => notYet(),
+    list: () => models.list(),
+    check: ({ path }, call) => checkModel(context, path, call),
+    propose: async ({ path }, call) => {
+      const { found, proposals } = await proposeFor(context, path, call.signal)
+      const { inputs, outputs, nodes, opset, producer, bytes } = found
+      return { inputs, outputs, nodes, opset, producer, bytes, proposals }
+    },
+    async add(params, call) {
+      const row = await addFrom(context, params, call)
+      emit('models.changed', {})
+      return row
+    },
+    async remove({ id }) {
+      await models.remove(id)
+      emit('models.changed', {})
+      return {}
+    },
     devices: ({ again }) => inference.devices(again),
-    tryOut: () => notYet(),
+    tryOut: (params, call) => tryOnPhoto(context, params, call),
   }
 }

@@ -3,6 +3,7 @@ import type { Emit, HostKind, HostPaths, Log, Spawn } from '../host/context.ts'
 import type { OpenProjects } from '../host/open-projects.ts'
 import type { Roots } from '../host/roots.ts'
 import type { Inference } from '../inference/inference.ts'
+import type { ModelFolders } from '../inference/model-folders.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Media } from '../media/media.ts'
 
@@ -22,4 +23,5 @@ export type ServiceContext = {
   invoke(name: string, params: unknown, call: Call): Promise<unknown>
   jobs: Jobs
   inference: Inference
+  models: ModelFolders
 }
