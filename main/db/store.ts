@@ -194,8 +194,12 @@ export type RunReads = {
   /** Predictions of one run on many photos; photos without any are absent. */
   ofImages(id: RunId, images: readonly ImageId[]): Map<ImageId, Prediction[]>
   predictions(ids: readonly PredictionId[]): Prediction[]
-  /** What the predictions of a run measure, by image: for telling the strange ones. */
-  measures(id: RunId): { image: ImageId; label: string; score: number | null; area: number; width: number; height: number }[]
+  /** What the predictions of a run measure, by image, with the pixels of the photo: for telling the strange ones. */
+  measures(id: RunId): { image: ImageId; label: string; score: number | null; area: number; width: number; height: number; pixels: number }[]
+  /** Photos of a run with predictions whose verdict is open, and how many. */
+  open(id: RunId): Map<ImageId, number>
+  /** Labels that were made of predictions by one change. */
+  labelsOf(seq: number): AnnotationId[]
   /** Predictions by verdict, and how many labels made of them are still as they were made. */
   tally(id: RunId): Record<Verdict | 'untouched', number>
 }
@@ -223,6 +227,8 @@ export type ReviewTable = {
   /** The review stored under this key of a gesture, if it was, undone or not. */
   byKey(key: string): StoredReview | null
   get(id: number): StoredReview | null
+  /** The key it was given with; empty when there is none. */
+  keyOf(id: number): string
   remove(id: number): void
   /** Newest first. */
   ofImage(image: ImageId): StoredReview[]

@@ -10,6 +10,8 @@ export function annotationsService({ open, emit }: Pick<ServiceContext, 'open' |
   const turned = (project: ProjectId, image: ImageId | null, done: Committed | null, client: string) => {
     if (!done) return { label: null, change: [] }
     tellCommitted(emit, project, done, image, client)
+    // A verdict that was part of it is open again, or given again.
+    if (image !== null && open.get(project).images.row(image).predictions !== null) emit('predictions.changed', { project, images: [image] })
     return { label: done.label, change: done.change }
   }
   return {

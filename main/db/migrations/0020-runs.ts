@@ -36,7 +36,7 @@ CREATE TABLE prediction (
   crc INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX prediction_run ON prediction (run, image, score);
-CREATE INDEX prediction_open ON prediction (image, run) WHERE verdict = 'open';
+CREATE INDEX prediction_open ON prediction (run, image) WHERE verdict = 'open';
 CREATE INDEX prediction_seq ON prediction (seq) WHERE seq IS NOT NULL;
 CREATE TABLE review (
   id INTEGER PRIMARY KEY, image INTEGER NOT NULL REFERENCES image (id), run INTEGER, round TEXT NOT NULL,

@@ -32,6 +32,10 @@ export function imageIdsQuery(filter: Filter, sort: Sort, descending: boolean): 
   }
   if (filter.objects !== null) where.push(filter.objects ? 'objects > 0' : 'objects = 0')
   if (filter.problems) where.push("health <> 'ok'")
+  if (filter.ids !== null) {
+    values.push(JSON.stringify(filter.ids))
+    where.push('id IN (SELECT value FROM json_each(?))')
+  }
   const key = KEYS[sort]
   const order = `${key} ${descending ? 'DESC' : 'ASC'}${sort === 'score' ? ' NULLS LAST' : ''}`
   const ties = sort === 'name' || sort === 'added' ? ', id' : ', sort_key, id'

@@ -24,6 +24,7 @@ export function reviewTable(sql: Sql, write: <T>(run: () => T) => T, ids: Counte
     }),
     byKey: (key) => stored(sql('SELECT * FROM review WHERE key = ?').get(key) as StoredReviewRow | undefined),
     get: (id) => stored(sql(`${STANDS} AND r.id = ?`).get(id) as StoredReviewRow | undefined),
+    keyOf: (id) => (sql('SELECT key FROM review WHERE id = ?').pluck().get(id) as string | undefined) ?? '',
     remove: (id) => write(() => void writer.remove(id)),
     ofImage: (image) => all(sql(`${STANDS} AND r.image = ? ORDER BY r.id DESC`).all(image)),
     ofRun: (run) => all(sql(`${STANDS} AND r.run = ? ORDER BY r.id DESC`).all(run)),

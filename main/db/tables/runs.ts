@@ -44,8 +44,19 @@ export function runReads(sql: Sql): RunReads {
       const row = sql(`${JOINED} WHERE p.id = ?`).get(id) as StoredPrediction | undefined
       return row ? [predictionOf(row)] : []
     }),
-    measures: (id) => sql(`SELECT image, label, score, area, width, height FROM prediction WHERE run = ? ORDER BY image, id`)
+    measures: (id) => sql(`SELECT p.image, p.label, p.score, p.area, p.width, p.height, i.width * i.height AS pixels
+        FROM prediction p JOIN image i ON i.id = p.image WHERE p.run = ? ORDER BY p.image, p.id`)
       .all(id) as ReturnType<RunReads['measures']>,
+    open(id) {
+      const found = new Map(sql("SELECT image, count(*) FROM prediction WHERE run = ? AND verdict = 'open' GROUP BY image")
+        .raw().all(id) as [ImageId, number][])
+      const undone = sql(`SELECT p.image FROM prediction p JOIN change c ON c.seq = p.seq
+        WHERE p.run = ? AND p.verdict <> 'open' AND c.state <> 'done'`).pluck().all(id) as ImageId[]
+      for (const image of undone) found.set(image, (found.get(image) ?? 0) + 1)
+      return found
+    },
+    labelsOf: (seq) => sql('SELECT annotation FROM prediction WHERE seq = ? AND annotation IS NOT NULL ORDER BY annotation').pluck()
+      .all(seq) as ReturnType<RunReads['labelsOf']>,
     tally(id) {
       const counted = sql(`SELECT CASE WHEN coalesce(c.state, 'done') = 'done' THEN p.verdict ELSE 'open' END, count(*),
           sum(a.crc IS NOT NULL AND a.crc = p.label_crc)
