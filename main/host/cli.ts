@@ -6,6 +6,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExport } from './commands/export.ts'
 import { registerImport } from './commands/import.ts'
+import { registerModels } from './commands/models.ts'
 import { createOutput, type Streams } from './commands/output.ts'
 import { registerProject } from './commands/project.ts'
 import { registerServe } from './commands/serve.ts'
@@ -19,7 +20,7 @@ import { VERSION } from './version.ts'
 
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
-  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerEvaluate,
+  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerModels, registerEvaluate,
   registerCall,
 ]
 
