@@ -15,6 +15,8 @@ export const imageFilter = z.object({
   objects: z.boolean().nullable().default(null),
   /** Only images whose file has a problem. */
   problems: z.boolean().default(false),
+  /** Only these, as somebody chose them; null: all. */
+  ids: z.array(imageId).max(100_000).nullable().default(null),
 })
 export type ImageFilter = z.input<typeof imageFilter>
 export const imageSort = z.enum(['name', 'added', 'objects', 'status', 'size', 'score'])

@@ -5,7 +5,7 @@ import { topRows } from '../formats/json-rows.ts'
 import { checkLimit, type Limits } from '../limits.ts'
 import { readCounts } from '../mask/counts-text.ts'
 import { runsOfShape } from '../mask/rasterise.ts'
-import { emptyRuns, runsOfCounts, type Box, type Runs } from '../mask/runs.ts'
+import { areaOf, boxOf, emptyRuns, runsOfCounts, type Box, type Runs } from '../mask/runs.ts'
 import type { CocoFound, CocoTruth, CocoType } from './coco-types.ts'
 import { extentOfKeypoints } from './oks.ts'
 
@@ -95,14 +95,28 @@ function foundOf(row: Row, at: Place, type: CocoType, images: CocoTruths['images
     throw badField(inside(at, 'image_id'), `${at.field}.image_id is not an image of the truth.`, image, 'Evaluate results of the same images, or remove this row.')
   }
   const keypoints = type === 'keypoints' ? keypointsAt(row, at) : null
-  const bbox = type === 'bbox' ? boxAt(row, at, true) : keypoints ? extentOfKeypoints(keypoints) : ([0, 0, 0, 0] satisfies Box)
-  if (type === 'segm' && (row['segmentation'] === undefined || row['segmentation'] === null)) {
+  const mask = maskOf(row, at, () => images.get(image) ?? null)
+  const hasMask = row['segmentation'] !== undefined && row['segmentation'] !== null
+  if (type === 'segm' && !hasMask) {
     throw badField(inside(at, 'segmentation'), `${at.field} has no segmentation.`, 'nothing', 'For boxes choose the type bbox.')
   }
+  const box = type === 'bbox' ? boxOfFound(row, at, hasMask ? mask : null) : null
+  const bbox = box?.bbox ?? (keypoints ? extentOfKeypoints(keypoints) : ([0, 0, 0, 0] satisfies Box))
   return {
-    image, category: idAt(row, 'category_id', at), score: numberAt(row, 'score', at), bbox, area: type === 'segm' ? null : bbox[2] * bbox[3], keypoints,
-    mask: maskOf(row, at, () => images.get(image) ?? null),
+    image, category: idAt(row, 'category_id', at), score: numberAt(row, 'score', at), bbox, keypoints, mask,
+    area: type === 'segm' ? null : (box?.area ?? bbox[2] * bbox[3]),
   }
+}
+
+/** The box of a detection and its size: as pycocotools' loadRes, one with a mask alone has the mask's. */
+function boxOfFound(row: Row, at: Place, mask: (() => Runs) | null): { bbox: Box; area: number } {
+  const stated = row['bbox']
+  if (mask && (stated === undefined || stated === null || (Array.isArray(stated) && stated.length === 0))) {
+    const runs = mask()
+    return { bbox: boxOf(runs), area: areaOf(runs) }
+  }
+  const bbox = boxAt(row, at, true)
+  return { bbox, area: bbox[2] * bbox[3] }
 }
 
 /** What reads the mask of a row: polygons need the image's size, run lengths bring their own. */
@@ -152,6 +166,7 @@ function boxAt(row: Row, at: Place, needed: boolean): Box {
   const place = inside(at, 'bbox')
   const value = row['bbox']
   if (!needed && !Array.isArray(value)) return [0, 0, 0, 0]
+  if (value === undefined || value === null) throw badField(place, `${at.field} has no bbox.`, 'nothing', 'Evaluate the type that the file has: bbox, segm or keypoints.')
   const list = listAt(value, place)
   if (list.length !== 4) throw badField(place, `${place.field} must have 4 numbers.`, list.length, 'Write it as [x, y, width, height].')
   list.forEach((number, i) => {
@@ -162,6 +177,9 @@ function boxAt(row: Row, at: Place, needed: boolean): Box {
 
 function keypointsAt(row: Row, at: Place): number[] {
   const place = inside(at, 'keypoints')
+  if (row['keypoints'] === undefined || row['keypoints'] === null) {
+    throw badField(place, `${at.field} has no keypoints.`, 'nothing', 'Evaluate the type that the file has: bbox, segm or keypoints.')
+  }
   const list = listAt(row['keypoints'], place)
   if (list.length % 3 !== 0 || list.length > 30_000) {
     throw badField(place, `${place.field} has ${list.length} numbers, not x, y, v of each keypoint.`, list.length, 'Write x, y, v triplets.')

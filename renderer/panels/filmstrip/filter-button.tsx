@@ -1,6 +1,7 @@
 import { ListFilter } from 'lucide-react'
 import type { ImageFilter } from '../../../core/api/images.ts'
 import { useApp } from '../../app/app.ts'
+import { countWords } from '../../app/when-words.ts'
 import { Button } from '../../kit/button.tsx'
 import { Checkbox } from '../../kit/checkbox.tsx'
 import { Popover } from '../../kit/popover.tsx'
@@ -13,7 +14,7 @@ const SPLITS = [['', 'None'], ['train', 'Train'], ['val', 'Val'], ['test', 'Test
 /** How many of the filter's parts are set, search apart. */
 export function filterParts(filter: ImageFilter): number {
   const lists = [filter.status, filter.split, filter.categories].filter((list) => list && list.length > 0).length
-  return lists + (filter.objects !== null && filter.objects !== undefined ? 1 : 0) + (filter.problems ? 1 : 0)
+  return lists + (filter.objects !== null && filter.objects !== undefined ? 1 : 0) + (filter.problems ? 1 : 0) + (filter.ids ? 1 : 0)
 }
 
 /** Which photos the list shows. */
@@ -55,8 +56,9 @@ export function FilterButton() {
         )}
         <div className="filter-wide">
           <Checkbox checked={filter.problems ?? false} onChange={(problems) => set({ problems })}>Only photos with a problem</Checkbox>
+          {filter.ids && <Checkbox checked onChange={() => set({ ids: null })}>Only the {countWords(filter.ids.length, 'chosen photo')}</Checkbox>}
         </div>
-        <Button className="filter-wide" disabled={parts === 0} onClick={() => set({ status: [], split: [], categories: [], objects: null, problems: false })}>Clear filter</Button>
+        <Button className="filter-wide" disabled={parts === 0} onClick={() => set({ status: [], split: [], categories: [], objects: null, problems: false, ids: null })}>Clear filter</Button>
       </div>
     </Popover>
   )

@@ -35,7 +35,7 @@ const PAGE = 16_384
 
 type Model = { images: number; annotations: Map<number, Annotation> }
 function modelOf(store: Store): Model {
-  const ids = store.images.ids({ search: '', status: [], split: [], categories: [], objects: null, problems: false })
+  const ids = store.images.ids({ search: '', status: [], split: [], categories: [], objects: null, problems: false, ids: null })
   const lists = [...store.annotations.ofImages(ids).values()].flat()
   return { images: ids.length, annotations: new Map(lists.map((row) => [row.id, row])) }
 }

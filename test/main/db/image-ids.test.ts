@@ -70,6 +70,14 @@ describe('images.ids', () => {
     }), { numRuns: 400 })
   })
 
+  it('takes the images somebody chose, in the order of the list', async () => {
+    const { store, ids } = await catalogue()
+    const all = store.images.ids(everything)
+    expect(store.images.ids({ ...everything, ids: [all[4], all[1], 999 as never] })).toEqual([all[1], all[4]])
+    expect(store.images.ids({ ...everything, ids: [] })).toEqual([])
+    expect(ids.length).toBe(all.length)
+  })
+
   it('puts img2 before img10, without regard to case', async () => {
     const { store } = await catalogue()
     expect(store.images.rows(store.images.ids(everything)).map(({ path }) => path)).toEqual([

@@ -10,7 +10,7 @@ const staging = (store: Store) => readdirSync(`${store.path}-files`).filter((nam
 
 /** Everything a reader of the project can see. */
 function seen(store: Store) {
-  const ids = store.images.ids({ search: '', status: [], split: [], categories: [], objects: null, problems: false }, 'added')
+  const ids = store.images.ids({ search: '', status: [], split: [], categories: [], objects: null, problems: false, ids: null }, 'added')
   return {
     images: store.images.rows(ids), annotations: ids.flatMap((id) => store.annotations.list(id)),
     categories: store.categories.list(),
