@@ -28,6 +28,20 @@ export const predictions = {
     /** Providers that were tried before `device`, and why each was left. */
     left: z.array(z.object({ provider, reason: z.string() })),
   }), { job: true, resumable: true }),
+  files: method('Predict photos of no project into a folder: masks, maps, objects with scores', z.object({
+    model: modelId,
+    /** Photos, or folders of photos. */
+    paths: z.array(z.string().min(1).max(4096)).min(1).max(100_000),
+    out: z.string().min(1).max(4096),
+    params: z.record(z.string(), z.unknown()).default({}),
+    device: deviceChoice.default('auto'),
+    /** Write `<name>.prob.png` too: 16-bit grey, of the photo's size. */
+    probabilities: z.boolean().default(false),
+  }), z.object({
+    run: z.null(), images: z.number().int(), failed: z.array(z.object({ file: z.string(), code: z.string(), message: z.string() })),
+    predictions: z.number().int(), seconds: z.number(), rate: z.number(), device: z.string(),
+    left: z.array(z.object({ provider, reason: z.string() })), files: z.array(z.string()),
+  }), { job: true }),
   runs: method('Runs, newest first', z.object({ project }), z.array(run)),
   rename: method('Give a run a title', z.object({ project, run: runId, title: z.string().min(1).max(200) }), run),
   remove: method('Forget a run and its predictions; labels made from it stay', z.object({ project, run: runId }), z.object({ removed: z.number().int() })),

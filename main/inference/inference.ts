@@ -45,6 +45,10 @@ export type LoadOptions = {
 export type PredictOptions = LoadOptions & {
   /** Where the map goes; none is written without it. */
   mapFile?: string
+  /** The map is stretched to the photo's size. */
+  fullMap?: boolean
+  /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */
+  maskFile?: string
 }
 export type SegmentOptions = LoadOptions & {
   /** Hand the mask of the last answer for this photo to the network again. */

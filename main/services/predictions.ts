@@ -1,17 +1,18 @@
 import { rmSync } from 'node:fs'
 import type { Service } from '../../core/api/method.ts'
 import type { predictions as api } from '../../core/api/predictions.ts'
-import { Fault } from '../../core/fault.ts'
 import { mapsFolder } from '../db/side-files.ts'
+import { failuresOf } from './predictions/failures.ts'
+import { predictFiles } from './predictions/predict-files.ts'
+import { runModel } from './predictions/run-model.ts'
+import { segmentImage } from './predictions/segment.ts'
 import type { ServiceContext } from './service-context.ts'
 
-const notYet = (): never => {
-  throw new Fault('unsupported', 'This is not there yet.')
-}
-
-export function predictionsService({ open, emit }: ServiceContext): Service<typeof api> {
+export function predictionsService(context: ServiceContext): Service<typeof api> {
+  const { open, emit } = context
   return {
-    run: () => notYet(),
+    run: (params, call) => runModel(context, params, call),
+    files: (params, call) => predictFiles(context, params, call),
     runs: ({ project }) => open.get(project).runs.list(),
     rename({ project, run, title }) {
       const renamed = open.get(project).runs.rename(run, title)
@@ -28,7 +29,7 @@ export function predictionsService({ open, emit }: ServiceContext): Service<type
       return { removed: images.length }
     },
     ofImage: ({ project, image, runs }) => open.get(project).runs.ofImage(image, runs),
-    failures: () => notYet(),
-    segment: () => notYet(),
+    failures: ({ project, run }) => failuresOf(open.get(project), run),
+    segment: (params, call) => segmentImage(context, params, call),
   }
 }

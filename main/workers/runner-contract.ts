@@ -21,7 +21,13 @@ export const runnerContract = {
       /** Run it on the first that works and on the processor, and keep the faster. */
       compare: z.boolean(), threads: z.number().int().min(0), limits,
     }), own<ProviderReport>()),
-    predict: method('Everything the model says of a photo', z.object({ photo: path, params: predictParams, mapFile: path.nullable() }), own<Predicted>()),
+    predict: method('Everything the model says of a photo', z.object({
+      photo: path, params: predictParams, mapFile: path.nullable(),
+      /** Stretch the map to the photo's size. */
+      fullMap: z.boolean().default(false),
+      /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */
+      maskFile: path.nullable().default(null),
+    }), own<Predicted>()),
     segment: method('Answer a prompt', z.object({
       photo: path, prompt: own<Omit<Prompt, 'before'>>(), refine: z.boolean(), polygon: z.number().nullable(),
     }), own<Segmented>()),

@@ -15,6 +15,7 @@ import { shownPath } from '../../media/raw-path.ts'
 import type { ProviderReport } from '../../models/family.ts'
 import { checkWritable } from '../images/check-writable.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { inTurn } from './in-turn.ts'
 import { createNews } from './news.ts'
 import { createPace, progressWords } from './pace.ts'
 import { runParams } from './run-params.ts'
@@ -22,7 +23,7 @@ import { runParams } from './run-params.ts'
 type Params = z.output<(typeof api)['run']['params']>
 type Result = z.input<(typeof api)['run']['result']>
 type Failure = Result['failed'][number]
-type Context = Pick<ServiceContext, 'open' | 'roots' | 'emit' | 'inference'> & { models: { load(id: string): Promise<PlacedModel> } }
+type Context = Pick<ServiceContext, 'open' | 'roots' | 'emit' | 'inference' | 'models'>
 
 /** Calls the runner is given at a time: it reads one photo, runs another and makes sense of a third. */
 const AT_A_TIME = 3
@@ -171,18 +172,3 @@ function forget(store: Store, client: string): void {
 
 const isJob = (client: string) => client.startsWith('job-')
 const keyOf = (client: string) => `run of ${client}`
-
-/** Runs `work` over the items, so many at a time; the first throw ends it once those in progress have ended. */
-async function inTurn<T>(items: readonly T[], atATime: number, signal: AbortSignal, work: (item: T) => Promise<void>): Promise<void> {
-  let at = 0
-  let failed: { thrown: unknown } | null = null
-  const lane = async () => {
-    while (at < items.length && !failed) {
-      if (signal.aborted) throw new Fault('cancelled', 'Cancelled.')
-      await work(items[at++])
-    }
-  }
-  const lanes = Array.from({ length: Math.min(atATime, items.length) }, () => lane().catch((thrown: unknown) => (failed ??= { thrown })))
-  await Promise.all(lanes)
-  if (failed) throw (failed as { thrown: unknown }).thrown
-}

@@ -2,13 +2,12 @@ import type { z } from 'zod'
 import type { Call } from '../../../core/api/method.ts'
 import type { predictions as api } from '../../../core/api/predictions.ts'
 import { Fault } from '../../../core/fault.ts'
-import type { PlacedModel } from '../../inference/inference.ts'
 import { allowedPath } from '../../media/allowed-path.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 type Params = z.output<(typeof api)['segment']['params']>
 type Result = z.input<(typeof api)['segment']['result']>
-type Context = Pick<ServiceContext, 'open' | 'roots' | 'inference'> & { models: { load(id: string): Promise<PlacedModel> } }
+type Context = Pick<ServiceContext, 'open' | 'roots' | 'inference' | 'models'>
 
 /** What a model that takes points and boxes makes of them. The photo is looked at once, then prompts are quick. */
 export async function segmentImage({ open, roots, inference, models }: Context, params: Params, call: Call): Promise<Result> {

@@ -3,8 +3,7 @@ import type { Limits } from '../../../core/limits.ts'
 import type { Picture } from '../../models/family.ts'
 import { withPicture } from '../media/open-picture.ts'
 import { readHeader } from '../media/read-header.ts'
-import { renderPixels, writeWhole } from '../media/render.ts'
-import { sharp } from '../media/sharp.ts'
+import { renderPixels } from '../media/render.ts'
 import type { Gate } from './gate.ts'
 
 /**
@@ -26,11 +25,4 @@ export async function withPhoto<T>(path: string, limits: Limits, gate: Gate, sig
   } finally {
     leave()
   }
-}
-
-/** Writes values 0..65535, row by row, as a grey 16-bit PNG, so that a reader finds the whole file or none. */
-export async function writeMap(out: string, map: { width: number; height: number; data: Uint16Array }): Promise<void> {
-  const { width, height, data } = map
-  const image = sharp(data, { raw: { width, height, channels: 1 } }).toColourspace('grey16').png({ compressionLevel: 3 })
-  await writeWhole(out, await image.toBuffer())
 }
