@@ -3,10 +3,12 @@ import { Fault, FAULTS } from '../../core/fault.ts'
 import { registerCall } from './commands/call.ts'
 import type { Cli, Register } from './commands/command.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerDevices } from './commands/devices.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerExport } from './commands/export.ts'
 import { registerImport } from './commands/import.ts'
 import { registerModels } from './commands/models.ts'
+import { registerPredict } from './commands/predict.ts'
 import { createOutput, type Streams } from './commands/output.ts'
 import { registerProject } from './commands/project.ts'
 import { registerServe } from './commands/serve.ts'
@@ -20,8 +22,8 @@ import { VERSION } from './version.ts'
 
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
-  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerModels, registerEvaluate,
-  registerCall,
+  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels,
+  registerPredict, registerEvaluate, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }
