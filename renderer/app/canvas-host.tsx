@@ -1,9 +1,12 @@
 import { ImageOff, Images } from 'lucide-react'
 import { Canvas } from '../canvas/canvas.tsx'
+import { Legend, PaneCaptions } from '../canvas/captions.tsx'
+import { WipeDivider } from '../canvas/wipe-divider.tsx'
 import { commandOf, runCommand } from '../commands/index.ts'
 import { Button } from '../kit/button.tsx'
 import { ContextMenu } from '../kit/context-menu.tsx'
 import { Empty } from '../kit/empty.tsx'
+import { ViewBar } from '../panels/view-bar/view-bar.tsx'
 import { useDocument, useGallery } from '../state/studio.ts'
 import { useApp } from './app.ts'
 import { entriesOf } from './command-entries.tsx'
@@ -26,5 +29,12 @@ export function CanvasHost() {
     ) : <Empty icon={<Images />} title="Choose a photo from the list" />
   }
   if (phase === 'failed') return <Empty icon={<ImageOff />} title={fault?.message ?? 'This photo could not be opened.'}>{fault?.details?.fix}</Empty>
-  return <ContextMenu label="Canvas" entries={entries}><div className="canvas-host"><Canvas /></div></ContextMenu>
+  return (
+    <>
+      <ViewBar />
+      <ContextMenu label="Canvas" entries={entries}>
+        <div className="canvas-host"><Canvas /><WipeDivider /><PaneCaptions /><Legend /></div>
+      </ContextMenu>
+    </>
+  )
 }

@@ -16,12 +16,13 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
   {
     title: 'Photo',
     ids: ['photo.done', 'photo.done-next', 'photo.flag', '-', 'go.next', 'go.previous', 'go.next-todo', 'go.first', 'go.last', 'go.copy-next', '-',
-      'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
+      'predict.photo', 'predict.photos', 'predict.compare', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
   },
   {
     title: 'View',
     ids: ['view.zoom-in', 'view.zoom-out', 'view.fit', 'view.fit-width', 'view.actual', 'view.zoom-selection', '-',
-      'view.mode-overlay', 'view.mode-outline', 'view.mode-photo', 'view.mode-mask', '-', 'view.toggle-objects', 'view.labels', 'view.snapping', 'view.keep-viewport', '-',
+      'view.mode-overlay', 'view.mode-outline', 'view.mode-photo', 'view.mode-mask', 'view.mode-cutout', 'view.mode-wipe', 'view.mode-side', 'view.mode-difference', '-',
+      'view.subject-labels', 'view.subject-run', 'view.subject-both', 'view.scores', '-', 'view.toggle-objects', 'view.labels', 'view.snapping', 'view.keep-viewport', '-',
       'view.filmstrip', 'view.inspector', 'view.jobs', '-', 'view.theme-system', 'view.theme-dark', 'view.theme-light'],
   },
   { title: 'Help', ids: ['help.guide', 'help.shortcuts', 'help.settings'] },

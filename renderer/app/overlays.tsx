@@ -13,6 +13,7 @@ type Shown = { overlay: Overlay }
 const WINDOWS: Record<Kind, ComponentType<Shown>> = {
   import: lazy(() => import('../panels/import/import-dialog.tsx')),
   export: lazy(() => import('../panels/export/export-dialog.tsx')),
+  predict: lazy(() => import('../panels/predict/predict-dialog.tsx')),
   categories: lazy(() => import('../panels/categories/categories-dialog.tsx')),
   stats: lazy(() => import('../panels/stats/stats-dialog.tsx')),
   project: lazy(() => import('../panels/project/project-dialog.tsx')),

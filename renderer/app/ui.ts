@@ -8,6 +8,8 @@ import { desktop, nativeWish } from './desktop.ts'
 export type Overlay =
   | { kind: 'import'; format?: string; source?: string }
   | { kind: 'export' }
+  /** `scope`: the photos offered first. */
+  | { kind: 'predict'; scope?: 'photo' | 'filter' | 'rest' }
   | { kind: 'categories'; category?: CategoryId }
   | { kind: 'stats' }
   | { kind: 'project' }

@@ -44,7 +44,8 @@ function paintHandle(context: CanvasRenderingContext2D, { x, y, kind, active }: 
   } else if (kind === 'middle') {
     context.fillStyle = active ? ACCENT : 'rgba(255, 255, 255, 0.55)'
     context.arc(x, y, (active ? 4.5 : 2.5) * px, 0, 2 * Math.PI)
-  } else if (kind === 'first') context.arc(x, y, (active ? 7 : 5) * px, 0, 2 * Math.PI)
+  } else if (kind === 'plus' || kind === 'minus') return paintSign(context, x, y, kind, px)
+  else if (kind === 'first') context.arc(x, y, (active ? 7 : 5) * px, 0, 2 * Math.PI)
   else {
     context.strokeStyle = ACCENT
     context.arc(x, y, 6 * px, 0, 2 * Math.PI)
@@ -52,6 +53,27 @@ function paintHandle(context: CanvasRenderingContext2D, { x, y, kind, active }: 
     return
   }
   context.fill()
+  context.stroke()
+}
+
+const SIGNS = { plus: '#2e9e5b', minus: '#d14343' }
+
+/** A mark of a click: on the object or beside it, told apart by its sign and not by colour alone. */
+function paintSign(context: CanvasRenderingContext2D, x: number, y: number, sign: 'plus' | 'minus', px: number): void {
+  context.arc(x, y, 7 * px, 0, 2 * Math.PI)
+  context.fillStyle = SIGNS[sign]
+  context.fill()
+  context.lineWidth = 1.5 * px
+  context.strokeStyle = '#ffffff'
+  context.stroke()
+  context.beginPath()
+  context.moveTo(x - 3.5 * px, y)
+  context.lineTo(x + 3.5 * px, y)
+  if (sign === 'plus') {
+    context.moveTo(x, y - 3.5 * px)
+    context.lineTo(x, y + 3.5 * px)
+  }
+  context.lineWidth = 2 * px
   context.stroke()
 }
 

@@ -3,7 +3,7 @@ import type { Prediction, RunId } from '../../core/records/run.ts'
 import { labelsAreShown } from '../state/look.ts'
 import { boxOfRow } from '../state/picking.ts'
 import type { Studio } from '../state/studio.ts'
-import type { ViewState } from '../state/view.ts'
+import type { LegendState, ViewState } from '../state/view.ts'
 import { colourOf } from './colours.ts'
 import { isDrawn, type OverlaySource, type Seen } from './overlay-source.ts'
 import { drawOverlay } from './overlay-levels.ts'
@@ -14,7 +14,7 @@ import { paintPredictions, type PredictionStyle } from './paint-predictions.ts'
 import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
-import type { Sighting } from './sighting.ts'
+import { unitOf, type Sighting } from './sighting.ts'
 import { visibleBox } from './viewport.ts'
 
 /** With this many selected, names and handles would only hide the photo; with this many predictions, their scores. */
@@ -91,11 +91,12 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
   }
 
   /** Maps and fills of the runs of a pane. */
-  const drawRunPixels = (context: CanvasRenderingContext2D, density: number, state: ViewState, pane: Pane, seen: Seen) => {
+  const drawRunPixels = (context: CanvasRenderingContext2D, density: number, state: ViewState, pane: Pane, seen: Seen, legend: LegendState) => {
     for (const run of pane.runs) {
       const map = sighting.map(run)
       const isMask = pane.style === 'mask'
       if (map?.kind === 'depth') {
+        legend.depth = { range: map.range, unit: unitOf(seen.results.get(run)?.image.extra) }
         context.globalAlpha = isMask ? 1 : pane.style === 'overlay' ? state.mapOpacity : 0
         if (context.globalAlpha > 0) drawOverlay(context, overlays.map(map, state.colourMap, seen.image), state.viewport, state.canvas, density)
       } else if (map && isMask && state.soft && !pane.labels) {
@@ -114,7 +115,13 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     const state = view.store.getState()
     const seen = sighting.seen()
     inView = 0
-    if (!state.showAll || state.mode === 'photo' || !seen) return
+    const legend: LegendState = { difference: null, depth: null }
+    if (state.showAll && state.mode !== 'photo' && seen) drawResting(context, density, state, seen, legend)
+    const { difference, depth } = view.legend.getState()
+    if (legend.difference !== difference || legend.depth?.range !== depth?.range || legend.depth?.unit !== depth?.unit) view.legend.setState(legend)
+  }
+
+  const drawResting = (context: CanvasRenderingContext2D, density: number, state: ViewState, seen: Seen, legend: LegendState) => {
     const margin = 8 / state.viewport.zoom
     const [x0, y0, x1, y1] = visibleBox(state.viewport, state.canvas)
     const away = lifted()
@@ -122,8 +129,12 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     const resting = rows.filter((row) => !row.hidden && !away.has(row.id))
     inPanes(context, density, state, sighting.panes(), (pane) => {
       if (pane.style === 'photo' || pane.style === 'cutout') return
-      if (pane.style === 'difference') return drawOverlay(context, overlays.difference(seen, pane).levels, state.viewport, state.canvas, density)
-      drawRunPixels(context, density, state, pane, seen)
+      if (pane.style === 'difference') {
+        const { levels, counts } = overlays.difference(seen, pane)
+        legend.difference = counts
+        return drawOverlay(context, levels, state.viewport, state.canvas, density)
+      }
+      drawRunPixels(context, density, state, pane, seen, legend)
       inImage(context, state, density, pane)
       if (pane.labels) {
         inView += resting.length

@@ -1,4 +1,5 @@
 import type { Studio } from '../state/studio.ts'
+import { toolOf } from '../tools/index.ts'
 import type { Modifiers } from '../tools/tool.ts'
 import { inPane, paneAt } from './panes.ts'
 import { toImage, zoomAt, type Point } from './viewport.ts'
@@ -45,7 +46,7 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
   const press = (event: PointerEvent) => {
     pressed = event.pointerId
     view.pointer.setState({ at: inImage(event) })
-    drawing.send({ type: 'down', at: inImage(event), ...mods(event) })
+    drawing.send({ type: 'down', at: inImage(event), ...(event.button === 2 ? { secondary: true } : {}), ...mods(event) })
   }
   const releaseHeld = () => {
     if (!held) return
@@ -80,6 +81,11 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
       pan = { id: event.pointerId, last: place(event) }
       panning(true)
       return
+    }
+    if (event.button === 2 && takesSecondary()) {
+      if (pressed !== null) return
+      root.setPointerCapture(event.pointerId)
+      return press(event)
     }
     if (event.button === 2) {
       // The context menu is about what is under the pointer.
@@ -168,6 +174,12 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
     if (pressed === null && !pan) view.pointer.setState({ at: inImage(event) })
   }
   // Linux pastes the clipboard and Windows scrolls by itself on a middle click.
+  const takesSecondary = () => toolOf(view.store.getState().tool).secondary === true
+  const menu = (event: MouseEvent) => {
+    if (event.button !== 2 || !takesSecondary()) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
   const middle = (event: MouseEvent) => event.button === 1 && event.preventDefault()
 
   const stop = new AbortController()
@@ -181,6 +193,7 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
   root.addEventListener('wheel', wheel, { signal, passive: false })
   root.addEventListener('mousedown', middle, { signal })
   root.addEventListener('auxclick', middle, { signal })
+  root.addEventListener('contextmenu', menu, { signal })
   return () => {
     if (held) clearTimeout(held.timer)
     stop.abort()

@@ -1,9 +1,9 @@
 import type { App } from '../app/app.ts'
 import type { Preferences } from '../state/settings.ts'
 
-export type Group = 'project' | 'edit' | 'object' | 'photo' | 'view' | 'tool' | 'go' | 'help'
+export type Group = 'project' | 'edit' | 'object' | 'photo' | 'predict' | 'view' | 'tool' | 'go' | 'help'
 export const GROUPS: Record<Group, string> = {
-  project: 'Project', edit: 'Edit', object: 'Objects', photo: 'Photo', view: 'View', tool: 'Tools', go: 'Go', help: 'Help',
+  project: 'Project', edit: 'Edit', object: 'Objects', photo: 'Photo', predict: 'Predictions', view: 'View', tool: 'Tools', go: 'Go', help: 'Help',
 }
 export type KeyPreset = Preferences['keys']
 

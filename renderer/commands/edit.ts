@@ -29,7 +29,11 @@ export const editCommands: Command[] = [
   { id: 'edit.select-all', title: 'Select all objects', group: 'edit', icon: 'select-all', keys: keys('$mod+a'), when: hasPhoto, run: (app) => app.edits.selectAll() },
   {
     id: 'edit.deselect', title: 'Select nothing', group: 'edit', keys: keys('Escape'),
-    when: hasSelection, run: (app) => app.view.select([]),
+    when: (app) => hasSelection(app) || app.predictions.store.getState().selection.size > 0,
+    run(app) {
+      app.view.select([])
+      app.predictions.select([])
+    },
   },
 ]
 

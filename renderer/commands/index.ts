@@ -5,6 +5,7 @@ import { goCommands } from './go.ts'
 import { helpCommands } from './help.ts'
 import { objectCommands } from './objects.ts'
 import { photoCommands } from './photos.ts'
+import { predictCommands } from './predict.ts'
 import type { Place } from './press.ts'
 import { projectCommands } from './project.ts'
 import { toolCommands } from './tools.ts'
@@ -15,7 +16,7 @@ import { viewCommands } from './view.ts'
  * Menu, palette, shortcut sheet and keys come from this list; context menus and the top bar name commands by id.
  */
 export const COMMANDS: readonly Command[] = [
-  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...photoCommands, ...goCommands, ...viewCommands, ...helpCommands,
+  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...photoCommands, ...predictCommands, ...goCommands, ...viewCommands, ...helpCommands,
 ]
 
 const byId = new Map(COMMANDS.map((command) => [command.id, command]))

@@ -1,4 +1,4 @@
-import type { ViewMode } from '../state/look.ts'
+import { SUBJECTS, subjectOf, type Subject, type ViewMode } from '../state/look.ts'
 import type { Preferences } from '../state/settings.ts'
 import type { App } from '../app/app.ts'
 import { hasPhoto, hasSelection, inStudio, keys, type Command } from './command.ts'
@@ -9,12 +9,24 @@ const MODES: [ViewMode, string, string][] = [
   ['outline', 'Outline only', 'Shift+Digit2'],
   ['photo', 'Photo only', 'Shift+Digit3'],
   ['mask', 'Mask only', 'Shift+Digit4'],
+  ['cutout', 'Cutout', 'Shift+Digit5'],
+  ['wipe', 'Split wipe: before and after', 'Shift+Digit6'],
+  ['side', 'Side by side', 'Shift+Digit7'],
+  ['difference', 'Difference: missed and extra', 'Shift+Digit8'],
 ]
+/** Behind cutouts, in the order in which the key goes through them. */
+export const BACKDROPS: [string, string][] = [['checker', 'Checkerboard'], ['#ffffff', 'White'], ['#000000', 'Black']]
+const SUBJECT_TITLES: Record<Subject, string> = { labels: 'Look at labels', run: 'Look at predictions', both: 'Look at labels and predictions' }
 const THEMES: [Preferences['theme'], string][] = [['system', 'Theme: as the system'], ['dark', 'Theme: dark'], ['light', 'Theme: light']]
 
 const modeCommands = MODES.map(([mode, title, key]): Command => ({
   id: `view.mode-${mode}`, title, group: 'view', keys: keys(key), icon: `mode-${mode}`,
   checked: (app) => app.view.store.getState().mode === mode, when: inStudio, run: (app) => app.view.set({ mode }),
+}))
+const subjectCommands = SUBJECTS.map((subject): Command => ({
+  id: `view.subject-${subject}`, title: SUBJECT_TITLES[subject], group: 'view', keys: keys(''), icon: `subject-${subject}`,
+  checked: (app) => subjectOf(app.view.store.getState()) === subject,
+  when: (app) => inStudio(app) && (subject === 'labels' || app.view.store.getState().runShown), run: (app) => app.view.set({ subject }),
 }))
 const themeCommands = THEMES.map(([theme, title]): Command => ({
   id: `view.theme-${theme}`, title, group: 'view', keys: keys(''), icon: `theme-${theme}`,
@@ -30,6 +42,17 @@ export const viewCommands: Command[] = [
   { id: 'view.actual', title: 'Actual size (100 %)', group: 'view', icon: 'actual', keys: keys('0 $mod+0'), when: hasPhoto, run: (app) => app.view.actual() },
   { id: 'view.zoom-selection', title: 'Zoom to selected objects', group: 'view', icon: 'zoom-selection', keys: keys('Shift+f'), when: hasSelection, run: zoomToSelection },
   ...modeCommands,
+  ...subjectCommands,
+  {
+    id: 'view.subject-next', title: 'Next: labels, predictions, both', group: 'view', keys: keys('q'), unlisted: true,
+    when: (app) => inStudio(app) && app.view.store.getState().runShown,
+    run: (app) => app.view.set({ subject: SUBJECTS[(SUBJECTS.indexOf(app.view.store.getState().subject) + 1) % SUBJECTS.length] }),
+  },
+  { id: 'view.backdrop-next', title: 'Next backdrop of cutouts', group: 'view', keys: keys('Shift+b'), icon: 'backdrop', when: inStudio, run: nextBackdrop },
+  {
+    id: 'view.scores', title: 'Scores on predictions', group: 'view', keys: keys('Shift+s', 'Shift+o'), icon: 'scores',
+    checked: (app) => app.view.store.getState().scores, when: inStudio, run: (app) => app.view.set({ scores: !app.view.store.getState().scores }),
+  },
   {
     id: 'view.toggle-objects', title: 'Show objects', group: 'view', icon: 'eye', keys: keys('t'),
     checked: (app) => app.view.store.getState().showAll, when: inStudio, run: (app) => app.view.set({ showAll: !app.view.store.getState().showAll }),
@@ -62,6 +85,14 @@ export const viewCommands: Command[] = [
   },
   ...themeCommands,
 ]
+
+/** The next backdrop; one of the user's own counts as the last. Outside of cutouts the mode comes first. */
+function nextBackdrop(app: App): void {
+  const { mode, backdrop } = app.view.store.getState()
+  if (mode !== 'cutout') return app.view.set({ mode: 'cutout' })
+  const at = BACKDROPS.findIndex(([value]) => value === backdrop)
+  app.view.set({ backdrop: BACKDROPS[(at + 1) % BACKDROPS.length][0] })
+}
 
 function togglePane(app: App, pane: 'filmstrip' | 'inspector'): void {
   const now = app.ui.store.getState()[pane]

@@ -3,7 +3,8 @@ import {
   Circle, CircleCheck, CircleDot, CircleHelp, Combine, ClipboardPaste, Command, Contrast, Copy, CopyPlus, Donut, Dot, Expand, Eye, EyeOff, Flag, FolderOpen, FileBox, Group,
   Hash, Image, ImageMinus, ImagePlus, Info, Keyboard, ListTodo, Lock, Magnet, Maximize, Minus, Moon, MousePointer2, Package, PanelLeft, PanelRight, PenTool,
   Pentagon, PersonStanding, Plus, Redo2, RectangleHorizontal, Scan, Scissors, Search, SendToBack, Settings, Slash, Spline, Split, Square, SquareDashed, SquareDashedMousePointer,
-  Sun, Tag, Tags, Trash2, Type, Undo2, Ungroup, Waypoints, X, ZoomIn, ZoomOut, ListChecks, Shirt, MonitorCog, MoveHorizontal, type LucideIcon,
+  Sun, Tag, Tags, Trash2, Type, Undo2, Ungroup, Waypoints, X, ZoomIn, ZoomOut, ListChecks, Shirt, MonitorCog, MoveHorizontal,
+  Columns2, Diff, Grid2x2, Layers, Layers2, PenLine, Percent, ScanSearch, Sparkles, SquareScissors, SquareSplitHorizontal, WandSparkles, type LucideIcon,
 } from 'lucide-react'
 
 /** Icons by name, for values that are plain data (commands, tools). */
@@ -16,6 +17,8 @@ const ICONS: Record<string, LucideIcon> = {
   paste: ClipboardPaste, plus: Plus, previous: ChevronLeft, project: FileBox, redo: Redo2, sample: Shirt, scissors: Scissors, search: Search,
   'select-all': SquareDashedMousePointer, settings: Settings, split: Split, tag: Tag, tags: Tags, 'theme-dark': Moon, 'theme-light': Sun, 'theme-system': MonitorCog,
   trash: Trash2, undo: Undo2, ungroup: Ungroup, 'zoom-in': ZoomIn, 'zoom-out': ZoomOut, 'zoom-selection': Expand,
+  'mode-cutout': SquareScissors, 'mode-wipe': SquareSplitHorizontal, 'mode-side': Columns2, 'mode-difference': Diff, 'subject-labels': PenLine, 'subject-run': ScanSearch,
+  'subject-both': Layers2, backdrop: Grid2x2, scores: Percent, predict: Sparkles, 'predict-many': WandSparkles, runs: Layers,
   // lucide's own names, as tools give them
   'mouse-pointer-2': MousePointer2, 'mouse-pointer': MousePointer2, pentagon: Pentagon, 'pen-tool': PenTool, square: Square, 'rectangle-horizontal': RectangleHorizontal,
   circle: Circle, slash: Slash, minus: Minus, dot: Dot, spline: Spline, waypoints: Waypoints, scan: Scan, 'circle-dot': CircleDot, donut: Donut, combine: Combine, 'person-standing': PersonStanding, 'circle-check': Check,

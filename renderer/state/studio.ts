@@ -57,5 +57,8 @@ export function usePointer() {
   return useStore(useStudio().view.pointer, (state) => state.at)
 }
 export function usePixel() {
-  return useStore(useStudio().view.pixel, (state) => state.colour)
+  return useStore(useStudio().view.pixel)
+}
+export function useLegend() {
+  return useStore(useStudio().view.legend)
 }

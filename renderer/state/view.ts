@@ -31,12 +31,20 @@ export type ViewState = Look & {
 
 export type PixelState = { colour: readonly [number, number, number] | null; value: { value: number; unit: string } | null }
 
+/** What the pictures over the photo say in numbers; null where there is none of that kind in sight. */
+export type LegendState = {
+  /** Pixels by which the shown run differs from what it is compared with. */
+  difference: { missed: number; extra: number; other: number; same: number } | null
+  depth: { range: readonly [number, number]; unit: string } | null
+}
+
 export type View = {
   store: StoreApi<ViewState>
   /** Position of the pointer in image pixels, apart from the rest since it changes with every move. */
   pointer: StoreApi<{ at: Point | null }>
   /** Under the pointer: the photo's colour, red, green, blue 0..255, and the depth of the shown run; null when unknown. */
   pixel: StoreApi<PixelState>
+  legend: StoreApi<LegendState>
   setTool(id: string): void
   select(ids: Iterable<AnnotationId>): void
   hover(id: AnnotationId | null): void
@@ -78,6 +86,7 @@ export function createView(): View {
   const store = createStore<ViewState>(() => start)
   const pointer = createStore<{ at: Point | null }>(() => ({ at: null }))
   const pixel = createStore<PixelState>(() => ({ colour: null, value: null }))
+  const legend = createStore<LegendState>(() => ({ difference: null, depth: null }))
   const { getState: get, setState: set } = store
   const middle = (): Point => ({ x: get().canvas.width / 2, y: get().canvas.height / 2 })
   const move = (viewport: Viewport, fitted = false) => {
@@ -88,6 +97,7 @@ export function createView(): View {
     store,
     pointer,
     pixel,
+    legend,
     setTool: (tool) => set({ tool }),
     select(ids) {
       const next = new Set(ids)

@@ -8,10 +8,12 @@ import { Slider } from '../../kit/slider.tsx'
 import { useView, usePreferences } from '../../state/studio.ts'
 import type { ViewMode } from '../../state/look.ts'
 import type { ViewState } from '../../state/view.ts'
+import { LookFields } from './look-fields.tsx'
 import './adjust.css'
 
 const MODES: { value: ViewMode; title: string }[] = [
   { value: 'overlay', title: 'Overlay' }, { value: 'outline', title: 'Outline' }, { value: 'photo', title: 'Photo' }, { value: 'mask', title: 'Mask' },
+  { value: 'cutout', title: 'Cutout' }, { value: 'wipe', title: 'Wipe' }, { value: 'side', title: 'Side by side' }, { value: 'difference', title: 'Difference' },
 ]
 const LABELS: { value: ViewState['labels']; title: string }[] = [{ value: 'hover', title: 'On hover' }, { value: 'always', title: 'Always' }, { value: 'never', title: 'Never' }]
 const signed = (value: number) => (value > 0 ? `+${value}` : String(value))
@@ -39,6 +41,7 @@ export function AdjustPanel() {
           ))}
         </div>
         <Slider label="Fill opacity" value={Math.round(opacity * 100)} min={0} max={100} step={1} rest={25} show={(value) => `${value} %`} onChange={(value) => app.view.set({ opacity: value / 100 })} />
+        <LookFields />
         <div className="panel-row"><span className="quiet">Names</span><Segmented label="Names of objects" value={labels} choices={LABELS} onChange={(value) => app.view.set({ labels: value })} /></div>
       </section>
       <section className="panel-part">

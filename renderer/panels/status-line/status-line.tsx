@@ -1,10 +1,13 @@
-import { Check, CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react'
+import { Check, CloudOff, Cpu, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { commandOf, placeOf, runCommand } from '../../commands/index.ts'
 import { shortcutOf } from '../../commands/press.ts'
 import { useApp, useJobs } from '../../app/app.ts'
 import { isOpen } from '../../app/jobs.ts'
 import { Progress } from '../../kit/progress.tsx'
-import { useDocument, useDrawing, usePixel, usePointer, useSession, useView } from '../../state/studio.ts'
+import { useQuery } from '../../bridge/use-query.ts'
+import { figure } from '../../canvas/figure.ts'
+import { useDocument, useDrawing, usePixel, usePointer, usePredictions, useSession, useView } from '../../state/studio.ts'
+import { DEVICE_WORDS } from '../predict/device-words.ts'
 import './status-line.css'
 
 const HOSTS = { electron: 'Desktop', serve: 'Browser', cli: 'Command line', memory: 'Memory' }
@@ -24,6 +27,7 @@ export function StatusLine() {
       <RunningJob />
       <Cursor />
       <Zoom />
+      <Device />
       <span className="status-host">{readOnly ? 'Read-only' : hello ? HOSTS[hello.host] : ''}</span>
     </footer>
   )
@@ -55,16 +59,27 @@ function RunningJob() {
 function Cursor() {
   const at = usePointer()
   const image = useDocument((state) => state.image)
-  const pixel = usePixel()
+  const { colour: pixel, value } = usePixel()
   if (!image) return null
   const inside = at && at.x >= 0 && at.y >= 0 && at.x < image.width && at.y < image.height
   return (
     <>
+      {inside && value && <span className="status-cursor" title="Depth under the cursor, by the shown run">{`depth ${figure(value.value)} ${value.unit}`}</span>}
       {inside && pixel && <span className="status-pixel"><span className="swatch" style={{ background: `rgb(${pixel.join(' ')})` }} />{pixel.join('  ')}</span>}
       {inside && <span className="status-cursor">{`x ${Math.floor(at.x)}  y ${Math.floor(at.y)}`}</span>}
       <span>{image.width} × {image.height}</span>
     </>
   )
+}
+
+/** Where models run: asked for once there is something that ran or could run. */
+function Device() {
+  const app = useApp()
+  const ran = usePredictions((state) => state.runs.length > 0)
+  const devices = useQuery(app.bridge, ran ? 'devices' : null, (signal) => app.bridge.client.models.devices({}, { signal }), ['models.changed'])
+  const chosen = devices.value?.find((device) => device.chosen)
+  if (!chosen) return null
+  return <span className="status-device" title={`Models run here: ${DEVICE_WORDS[chosen.provider]}. ${chosen.reason}`}><Cpu aria-hidden="true" />{DEVICE_WORDS[chosen.provider]}</span>
 }
 
 function Zoom() {

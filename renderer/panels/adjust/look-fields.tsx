@@ -1,0 +1,66 @@
+import { mapGradient } from '../../canvas/colour-maps.ts'
+import { BACKDROPS } from '../../commands/view.ts'
+import { Checkbox } from '../../kit/checkbox.tsx'
+import { Segmented } from '../../kit/segmented.tsx'
+import { Select } from '../../kit/select.tsx'
+import { Slider } from '../../kit/slider.tsx'
+import type { Look, Side } from '../../state/look.ts'
+import { useLegend, usePredictions, useStudio, useView } from '../../state/studio.ts'
+
+const SIDES: { value: Side; title: string }[] = [
+  { value: 'auto', title: 'Automatic' }, { value: 'photo', title: 'Photo' }, { value: 'labels', title: 'Labels' }, { value: 'run', title: 'Shown run' }, { value: 'against', title: 'Compared run' },
+]
+const STYLES: { value: Look['pairStyle']; title: string }[] = [{ value: 'overlay', title: 'Overlay' }, { value: 'cutout', title: 'Cutout' }]
+const MAPS: { value: Look['colourMap']; title: string }[] = [{ value: 'viridis', title: 'Viridis' }, { value: 'turbo', title: 'Turbo' }, { value: 'grey', title: 'Grey' }]
+
+/** What the chosen way of looking can be told: backdrop, sides, colour map. Nothing is shown that has no effect now. */
+export function LookFields() {
+  const { view } = useStudio()
+  const { mode, before, after, pairStyle, soft, scores, mapOpacity, colourMap, runShown } = useView((state) => state)
+  const { depth } = useLegend()
+  const compared = usePredictions((state) => state.against !== null)
+  const paired = mode === 'wipe' || mode === 'side'
+  const sides = SIDES.filter(({ value }) => (value !== 'run' || runShown) && (value !== 'against' || compared))
+  const known = (side: Side): Side => (sides.some(({ value }) => value === side) ? side : 'auto')
+  return (
+    <>
+      {paired && (
+        <>
+          <div className="panel-row"><span className="quiet">Left</span><Select<Side> label="Left side" value={known(before)} choices={sides} onChange={(value) => view.set({ before: value })} /></div>
+          <div className="panel-row"><span className="quiet">Right</span><Select<Side> label="Right side" value={known(after)} choices={sides} onChange={(value) => view.set({ after: value })} /></div>
+          <div className="panel-row"><span className="quiet">Drawn as</span><Segmented label="Sides drawn as" value={pairStyle} choices={STYLES} onChange={(value) => view.set({ pairStyle: value })} /></div>
+        </>
+      )}
+      {(mode === 'cutout' || (paired && pairStyle === 'cutout')) && <Backdrop />}
+      {runShown && (mode === 'cutout' || mode === 'mask' || (paired && pairStyle === 'cutout')) && (
+        <Checkbox checked={soft} onChange={(value) => view.set({ soft: value })}>Soft edge, where the run kept one</Checkbox>
+      )}
+      {depth && (
+        <>
+          <div className="panel-row"><span className="quiet">Colours</span><Segmented label="Colour map" value={colourMap} choices={MAPS} onChange={(value) => view.set({ colourMap: value })} /></div>
+          <div className="map-strip" aria-hidden="true" style={{ background: mapGradient(colourMap) }} />
+          <Slider label="Depth opacity" value={Math.round(mapOpacity * 100)} min={0} max={100} step={1} rest={75} show={(value) => `${value} %`} onChange={(value) => view.set({ mapOpacity: value / 100 })} />
+        </>
+      )}
+      {runShown && <Checkbox checked={scores} onChange={(value) => view.set({ scores: value })}>Scores on predictions</Checkbox>}
+    </>
+  )
+}
+
+function Backdrop() {
+  const { view } = useStudio()
+  const backdrop = useView((state) => state.backdrop)
+  const own = BACKDROPS.every(([value]) => value !== backdrop)
+  return (
+    <div className="panel-row"><span className="quiet">Backdrop</span>
+      <div className="backdrops" role="radiogroup" aria-label="Backdrop">
+        {BACKDROPS.map(([value, title]) => (
+          <button key={value} type="button" role="radio" aria-checked={backdrop === value} aria-label={title} title={title} className="backdrop"
+            style={value === 'checker' ? undefined : { background: value }} onClick={() => view.set({ backdrop: value })} />
+        ))}
+        <input type="color" className="backdrop backdrop-own" aria-label="Backdrop colour of your own" aria-checked={own} title="A colour of your own" value={own ? backdrop : '#7f7f7f'}
+          onChange={(event) => view.set({ backdrop: event.target.value })} />
+      </div>
+    </div>
+  )
+}
