@@ -39,6 +39,8 @@ export const cocoScores = z.object({
   classes: z.array(z.object({ label: z.string(), truths: z.number().int(), detections: z.number().int(), ap: z.number(), ap50: z.number(), ap75: z.number(), ar: z.number() })),
   /** Precision at 101 recalls for some overlaps, averaged over classes. */
   curves: z.array(z.object({ iou: z.number(), precision: z.array(z.number()) })),
+  /** Right and wrong detections by score, in a hundred steps from 0 to 1, at IoU 0.5; and the truths there were. */
+  byScore: z.object({ truths: z.number().int(), right: z.array(z.number().int()), wrong: z.array(z.number().int()) }),
   /** Rows truth, columns predicted; the last of both is "nothing". At IoU 0.5 and the score given. */
   confusion: z.object({ labels: z.array(z.string()), score: z.number(), counts: z.array(z.array(z.number().int())) }),
 })

@@ -19,8 +19,12 @@ export type CocoEvaluation = {
   classes: ClassEvaluation[]
   /** Mean over the classes with truth of precision at the 101 recalls, by threshold, for all sizes; empty without any. */
   curves: Float64Array[]
+  /** Right and wrong detections by score, of all classes and sizes at the lowest threshold (those that do not count left out). */
+  byScore: { truths: number; right: number[]; wrong: number[] }
 }
 
+/** Equal steps of score from 0 to 1 in `byScore`. */
+const SCORES = 100
 /** How many photos are done between two steps. */
 const STEP = 32
 const TINY = 2 ** -52
@@ -42,6 +46,7 @@ export function* evaluating(set: CocoSet, type: CocoType, categories: readonly n
   const classes: ClassEvaluation[] = []
   const sums = params.thresholds.map(() => new Float64Array(RECALLS.length))
   let counted = 0
+  const byScore = { truths: 0, right: Array.from({ length: SCORES }, () => 0), wrong: Array.from({ length: SCORES }, () => 0) }
   for (const [category, photos] of groups) {
     const result = new Matched(params, photos)
     for (const photo of result.photos) {
@@ -51,10 +56,12 @@ export function* evaluating(set: CocoSet, type: CocoType, categories: readonly n
     }
     const one = result.evaluation(category, sums)
     if (one.truths > 0) counted++
+    byScore.truths += one.truths
+    result.addByScore(byScore)
     classes.push(one)
   }
   if (counted > 0) for (const sum of sums) for (let r = 0; r < sum.length; r++) sum[r] /= counted
-  return { params, classes, curves: counted > 0 ? sums : [] }
+  return { params, classes, curves: counted > 0 ? sums : [], byScore }
 }
 
 /** The same in one go. */
@@ -118,6 +125,15 @@ class Matched {
     const rows = truths.length > 0 ? overlap : { rows: found.length, columns: 0, values: new Float64Array(0) }
     matchOne(params, truths, truthAreas, areas, rows, { outcomes: this.outcomes, stride: this.scores.length, offset, counted: this.counted })
     this.offset += found.length
+  }
+
+  /** Adds this class's detections to the counts of each step of score, by the outcome for all sizes at the lowest threshold. */
+  addByScore(into: { right: number[]; wrong: number[] }): void {
+    for (let i = 0; i < this.scores.length; i++) {
+      const step = Math.max(0, Math.min(SCORES - 1, Math.floor(SCORES * this.scores[i])))
+      if (this.outcomes[i] === RIGHT) into.right[step]++
+      else if (this.outcomes[i] === WRONG) into.wrong[step]++
+    }
   }
 
   evaluation(category: number, curves: Float64Array[]): ClassEvaluation {

@@ -37,6 +37,7 @@ export function* scoring(set: CocoSet, type: CocoType, categories: ReadonlyMap<n
     curves: evaluation.curves.length === 0 ? [] : DRAWN.map((t) => ({
       iou: Math.round(100 * evaluation.params.thresholds[t]) / 100, precision: [...evaluation.curves[t]],
     })),
+    byScore: evaluation.byScore,
     confusion: { labels: shown.map((category) => categories.get(category)!), score, counts },
   }
 }
