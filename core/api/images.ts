@@ -15,11 +15,17 @@ export const imageFilter = z.object({
   objects: z.boolean().nullable().default(null),
   /** Only images whose file has a problem. */
   problems: z.boolean().default(false),
+  /** True: only with predictions or the knowledge that there are none; false: only never predicted. */
+  predicted: z.boolean().nullable().default(null),
+  /** Whether predictions of the newest run wait for a verdict, or all have one. */
+  verdict: z.enum(['open', 'given']).nullable().default(null),
+  /** Lowest score of the newest run within these, both included. */
+  score: z.tuple([z.number(), z.number()]).nullable().default(null),
   /** Only these, as somebody chose them; null: all. */
   ids: z.array(imageId).max(100_000).nullable().default(null),
 })
 export type ImageFilter = z.input<typeof imageFilter>
-export const imageSort = z.enum(['name', 'added', 'objects', 'status', 'size', 'score'])
+export const imageSort = z.enum(['name', 'added', 'objects', 'status', 'size', 'score', 'uncertainty'])
 
 export const images = {
   ids: method('Ids of the images that pass a filter, in order', z.object({

@@ -15,7 +15,13 @@ const KEYS: Record<Sort, string> = {
   status: "CASE status WHEN 'todo' THEN 0 WHEN 'flagged' THEN 1 ELSE 2 END",
   size: 'width * height',
   score: 'score',
+  uncertainty: 'uncertainty',
 }
+
+/** A prediction of the newest run waits for its verdict, or has it again because the change that gave it was undone. */
+const OPEN = `(EXISTS (SELECT 1 FROM prediction p WHERE p.run = image.run AND p.image = image.id AND p.verdict = 'open')
+  OR EXISTS (SELECT 1 FROM prediction p JOIN change c ON c.seq = p.seq
+    WHERE p.run = image.run AND p.image = image.id AND p.verdict <> 'open' AND c.state <> 'done'))`
 
 /** The question of `images.ids` in SQL. Words to search for are looked for afterwards: SQLite folds the case of ASCII only. */
 export function imageIdsQuery(filter: Filter, sort: Sort, descending: boolean): { text: string; values: SqlValue[] } {
@@ -36,8 +42,14 @@ export function imageIdsQuery(filter: Filter, sort: Sort, descending: boolean): 
     values.push(JSON.stringify(filter.ids))
     where.push('id IN (SELECT value FROM json_each(?))')
   }
+  if (filter.predicted !== null) where.push(`run IS ${filter.predicted ? 'NOT ' : ''}NULL`)
+  if (filter.verdict !== null) where.push(filter.verdict === 'open' ? OPEN : `predictions > 0 AND NOT ${OPEN}`)
+  if (filter.score !== null) {
+    where.push('score BETWEEN ? AND ?')
+    values.push(...filter.score)
+  }
   const key = KEYS[sort]
-  const order = `${key} ${descending ? 'DESC' : 'ASC'}${sort === 'score' ? ' NULLS LAST' : ''}`
+  const order = `${key} ${descending ? 'DESC' : 'ASC'}${sort === 'score' || sort === 'uncertainty' ? ' NULLS LAST' : ''}`
   const ties = sort === 'name' || sort === 'added' ? ', id' : ', sort_key, id'
   const columns = filter.search.trim() === '' ? 'id' : 'id, path, note'
   return {

@@ -3,7 +3,8 @@ import { Fault } from '../../../core/fault.ts'
 import type { CategoryId } from '../../../core/records/ids.ts'
 
 /**
- * A filter as words: `status=done|flagged,split=train,category=shoe|boot,objects=yes,problems=yes,search=nike red`.
+ * A filter as words: `status=done|flagged,split=train,category=shoe|boot,objects=yes,problems=yes,search=nike red`,
+ * and of predictions `predicted=yes,verdict=open,score=0.2..0.6`.
  * Parts are joined by commas, values of one part by bars. Throws `invalid` for what it does not know.
  */
 export function parseFilter(text: string, categories: readonly { id: CategoryId; name: string }[]): ImageFilter {
@@ -17,7 +18,10 @@ export function parseFilter(text: string, categories: readonly { id: CategoryId;
     else if (name === 'category') filter.categories = values.map((word) => categoryOf(word, categories))
     else if (name === 'objects') filter.objects = yes(part, value)
     else if (name === 'problems') filter.problems = yes(part, value)
-    else throw wrong(part, 'Known: search, status, split, category, objects, problems.')
+    else if (name === 'predicted') filter.predicted = yes(part, value)
+    else if (name === 'verdict') filter.verdict = verdictOf(part, value)
+    else if (name === 'score') filter.score = rangeOf(part, value)
+    else throw wrong(part, 'Known: search, status, split, category, objects, problems, predicted, verdict, score.')
   }
   return filter
 }
@@ -38,6 +42,19 @@ function categoryOf(word: string, categories: readonly { id: CategoryId; name: s
   const found = categories.find(({ name }) => name === word)
   if (!found) throw new Fault('not-found', `There is no category ${word}.`, { field: '--filter', fix: `Known: ${categories.map(({ name }) => name).join(', ')}.` })
   return found.id
+}
+
+function verdictOf(part: string, value: string): 'open' | 'given' {
+  if (value !== 'open' && value !== 'given') throw wrong(part, 'Write open or given.')
+  return value
+}
+
+/** `0.2..0.6`, `..0.6` or `0.2..`. */
+function rangeOf(part: string, value: string): [number, number] {
+  const [low, high = ''] = value.split('..', 2).map((word) => word.trim())
+  const range: [number, number] = [low === '' ? 0 : Number(low), high === '' ? 1 : Number(high)]
+  if (!value.includes('..') || !(range[0] <= range[1])) throw wrong(part, 'Write a range such as score=0.2..0.6.')
+  return range
 }
 
 function yes(part: string, value: string): boolean {

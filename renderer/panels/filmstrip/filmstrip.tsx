@@ -13,7 +13,7 @@ import { PhotoList } from './photo-list.tsx'
 import './filmstrip.css'
 
 const SORTS: [ImageSort, string][] = [
-  ['name', 'Name'], ['added', 'Added'], ['objects', 'Number of objects'], ['status', 'Status'], ['size', 'Size'], ['score', 'Score, least certain first'],
+  ['name', 'Name'], ['added', 'Added'], ['objects', 'Number of objects'], ['status', 'Status'], ['size', 'Size'], ['score', 'Lowest score'], ['uncertainty', 'Doubt of the model'],
 ]
 
 /** The photos of the project: search, filter, sort, and the list itself. */
@@ -69,7 +69,7 @@ function SortButton() {
   return (
     <Menu label="Sort" align="end" trigger={<button type="button" className="icon-button" aria-label="Sort">{descending ? <ArrowUpAZ /> : <ArrowDownAZ />}</button>}
       entries={() => [
-        ...SORTS.map(([id, title]) => ({ kind: 'check' as const, id, title, checked: sort === id, run: () => set(id, descending) })),
+        ...SORTS.map(([id, title]) => ({ kind: 'check' as const, id, title, checked: sort === id, run: () => set(id, id === 'uncertainty' || descending) })),
         { kind: 'line', id: 'line' },
         { kind: 'check', id: 'descending', title: 'Descending', checked: descending, run: () => set(sort, !descending) },
       ]} />

@@ -1,9 +1,10 @@
 import { ListFilter } from 'lucide-react'
-import type { ImageFilter } from '../../../core/api/images.ts'
+import { imageFilter, type ImageFilter } from '../../../core/api/images.ts'
 import { useApp } from '../../app/app.ts'
 import { countWords } from '../../app/when-words.ts'
 import { Button } from '../../kit/button.tsx'
 import { Checkbox } from '../../kit/checkbox.tsx'
+import { NumberField } from '../../kit/number-field.tsx'
 import { Popover } from '../../kit/popover.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { useDocument, useGallery } from '../../state/studio.ts'
@@ -15,6 +16,24 @@ const SPLITS = [['', 'None'], ['train', 'Train'], ['val', 'Val'], ['test', 'Test
 export function filterParts(filter: ImageFilter): number {
   const lists = [filter.status, filter.split, filter.categories].filter((list) => list && list.length > 0).length
   return lists + (filter.objects !== null && filter.objects !== undefined ? 1 : 0) + (filter.problems ? 1 : 0) + (filter.ids ? 1 : 0)
+    + (filter.verdict || typeof filter.predicted === 'boolean' ? 1 : 0) + (filter.score ? 1 : 0)
+}
+
+/** Photos whose lowest score lies between two numbers; empty fields do not ask. */
+function ScoreRange({ range, onChange }: { range: readonly [number, number] | null; onChange(range: [number, number] | null): void }) {
+  const [low, high] = range ?? [null, null]
+  const set = (from: number | null, to: number | null) =>
+    onChange((from === null || from <= 0) && (to === null || to >= 1) ? null : [Math.min(from ?? 0, to ?? 1), Math.max(from ?? 0, to ?? 1)])
+  return (
+    <div className="filter-wide filter-score">
+      <span className="filter-title">Lowest score</span>
+      <span className="filter-score-row">
+        <NumberField label="Lowest score from" value={low} min={0} max={1} step={0.05} onCommit={(value) => set(value, high)} />
+        <span aria-hidden="true">to</span>
+        <NumberField label="Lowest score to" value={high} min={0} max={1} step={0.05} onCommit={(value) => set(low, value)} />
+      </span>
+    </div>
+  )
 }
 
 /** Which photos the list shows. */
@@ -45,6 +64,13 @@ export function FilterButton() {
             choices={[{ value: 'any', title: 'Any' }, { value: 'with', title: 'With' }, { value: 'without', title: 'Without' }]}
             onChange={(value) => set({ objects: value === 'any' ? null : value === 'with' })} />
         </div>
+        <div className="filter-wide">
+          <span className="filter-title">Predictions</span>
+          <Segmented label="Predictions" value={filter.verdict ?? (filter.predicted === true ? 'with' : filter.predicted === false ? 'without' : 'any')}
+            choices={[{ value: 'any', title: 'Any' }, { value: 'with', title: 'With' }, { value: 'without', title: 'Without' }, { value: 'open', title: 'To review' }, { value: 'given', title: 'Reviewed' }]}
+            onChange={(value) => set({ predicted: value === 'with' ? true : value === 'without' ? false : null, verdict: value === 'open' || value === 'given' ? value : null })} />
+        </div>
+        <ScoreRange range={filter.score ?? null} onChange={(score) => set({ score })} />
         {order.length > 0 && (
           <fieldset className="filter-wide filter-categories scroll"><legend>Has category</legend>
             {order.map((id) => (
@@ -58,7 +84,7 @@ export function FilterButton() {
           <Checkbox checked={filter.problems ?? false} onChange={(problems) => set({ problems })}>Only photos with a problem</Checkbox>
           {filter.ids && <Checkbox checked onChange={() => set({ ids: null })}>Only the {countWords(filter.ids.length, 'chosen photo')}</Checkbox>}
         </div>
-        <Button className="filter-wide" disabled={parts === 0} onClick={() => set({ status: [], split: [], categories: [], objects: null, problems: false, ids: null })}>Clear filter</Button>
+        <Button className="filter-wide" disabled={parts === 0} onClick={() => set({ ...imageFilter.parse({}), search: filter.search })}>Clear filter</Button>
       </div>
     </Popover>
   )

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { SearchX } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { imageFilter } from '../../../core/api/images.ts'
 import { useApp } from '../../app/app.ts'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
@@ -38,7 +39,7 @@ export function PhotoList() {
   if (ids.length === 0 && !loading && total > 0) {
     return (
       <Empty icon={<SearchX />} title="No photo passes search and filter">
-        <Button onClick={() => void app.gallery.setFilter({ search: '', status: [], split: [], categories: [], objects: null, problems: false }).catch(app.notices.fault)}>Show all photos</Button>
+        <Button onClick={() => void app.gallery.setFilter(imageFilter.parse({})).catch(app.notices.fault)}>Show all photos</Button>
       </Empty>
     )
   }

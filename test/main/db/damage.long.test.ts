@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { imageFilter } from '../../../core/api/images.ts'
 import { sameRow } from '../../../core/change/change.ts'
 import { Fault } from '../../../core/fault.ts'
 import type { Annotation } from '../../../core/records/annotation.ts'
@@ -35,7 +36,7 @@ const PAGE = 16_384
 
 type Model = { images: number; annotations: Map<number, Annotation> }
 function modelOf(store: Store): Model {
-  const ids = store.images.ids({ search: '', status: [], split: [], categories: [], objects: null, problems: false, ids: null })
+  const ids = store.images.ids(imageFilter.parse({}))
   const lists = [...store.annotations.ofImages(ids).values()].flat()
   return { images: ids.length, annotations: new Map(lists.map((row) => [row.id, row])) }
 }

@@ -6,6 +6,7 @@ import type { ImageRow } from '../../../core/records/image.ts'
 import { imageIdsQuery } from '../../../main/db/tables/image-ids.ts'
 import { schemaOf } from '../../../main/db/schema.ts'
 import { SCHEMA } from '../../../main/db/migrations/index.ts'
+import { predicted, reviewing, saidOf, startRun } from '../../support/predicted.ts'
 import { commit, draw, drawingStore, freshFolder, newImage, testStore } from '../../support/store.ts'
 
 const everything = imageFilter.parse({})
@@ -16,6 +17,9 @@ const filters = fc.record({
   categories: fc.subarray([1, 2]),
   objects: fc.constantFrom(null, true, false),
   problems: fc.boolean(),
+  predicted: fc.constantFrom(null, null, true, false),
+  verdict: fc.constantFrom(null, null, 'open', 'given'),
+  score: fc.constantFrom(null, null, [0.3, 0.6], [0, 1]),
 })
 
 async function catalogue() {
@@ -29,20 +33,30 @@ async function catalogue() {
     },
   })))
   for (const [i, id] of ids.entries()) for (let n = 0; n < i % 3; n++) draw(store, id, {
-    category: (1 + (n % 2)) as never, score: i === 4 ? 0.4 : null,
+    category: (1 + (n % 2)) as never,
   })
-  return { store, ids }
+  const at = reviewing(store)
+  const [older, newer] = [startRun(store), startRun(store)]
+  for (const [i, id] of ids.slice(0, 6).entries()) {
+    store.runs.put(older.id, saidOf(id, { uncertainty: 0.9 }), [predicted()])
+    if (i > 0) store.runs.put(newer.id, saidOf(id, { uncertainty: i / 10 }), i === 5 ? [] : [predicted(undefined, { score: i / 5 })])
+  }
+  const answered = new Set(ids.slice(2, 5))
+  for (const image of answered) at.verdict({ run: newer.id, image, verdict: 'rejected' })
+  store.changes.undo(ids[4])
+  answered.delete(ids[4])
+  return { store, ids, answered }
 }
 
 /** The same filter and order by plain comparison of rows. */
-function expected(rows: ImageRow[], filter: (typeof everything), sort: string, descending: boolean): number[] {
+function expected(rows: ImageRow[], filter: (typeof everything), sort: string, descending: boolean, answered: ReadonlySet<number>): number[] {
   const key = (row: ImageRow) => row.path.normalize('NFC').toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'))
   const text = (row: ImageRow) => `${row.path} ${row.note}`.toLowerCase()
   const words = filter.search.toLowerCase().split(' ').filter(Boolean)
   const main = (row: ImageRow): number | string | null =>
     ({
       name: key(row), added: row.id, objects: row.objects, status: ['todo', 'flagged', 'done'].indexOf(row.status),
-      size: row.width * row.height, score: row.score,
+      size: row.width * row.height, score: row.score, uncertainty: row.uncertainty,
     })[sort] as never
   const compare = (a: number | string, b: number | string) => (a < b ? -1 : a > b ? 1 : 0)
   return rows
@@ -52,6 +66,9 @@ function expected(rows: ImageRow[], filter: (typeof everything), sort: string, d
     .filter((row) => filter.categories.length === 0 || filter.categories.some((id) => row.categories.includes(id)))
     .filter((row) => filter.objects === null || filter.objects === row.objects > 0)
     .filter((row) => !filter.problems || row.health !== 'ok')
+    .filter((row) => filter.predicted === null || filter.predicted === (row.predictions !== null))
+    .filter((row) => filter.verdict === null || ((row.predictions ?? 0) > 0 && (filter.verdict === 'given') === answered.has(row.id)))
+    .filter((row) => filter.score === null || (row.score !== null && row.score >= filter.score[0] && row.score <= filter.score[1]))
     .sort((a, b) => {
       const [x, y] = [main(a), main(b)]
       if (x === null || y === null) return x === y ? compare(key(a), key(b)) : x === null ? 1 : -1
@@ -62,11 +79,11 @@ function expected(rows: ImageRow[], filter: (typeof everything), sort: string, d
 
 describe('images.ids', () => {
   it('filters and sorts as comparing all rows would', async () => {
-    const { store, ids } = await catalogue()
+    const { store, ids, answered } = await catalogue()
     const rows = store.images.rows(ids)
     fc.assert(fc.property(filters, fc.constantFrom(...imageSort.options), fc.boolean(), (filter, sort, descending) => {
       const parsed = imageFilter.parse(filter)
-      expect(store.images.ids(parsed, sort, descending)).toEqual(expected(rows, parsed, sort, descending))
+      expect(store.images.ids(parsed, sort, descending)).toEqual(expected(rows, parsed, sort, descending, answered))
     }), { numRuns: 400 })
   })
 

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { imageFilter } from '../../../core/api/images.ts'
 import type { ImageId } from '../../../core/records/ids.ts'
 import { createFileTasks } from '../../../main/db/file-tasks.ts'
 import type { Store } from '../../../main/db/store.ts'
@@ -10,7 +11,7 @@ const staging = (store: Store) => readdirSync(`${store.path}-files`).filter((nam
 
 /** Everything a reader of the project can see. */
 function seen(store: Store) {
-  const ids = store.images.ids({ search: '', status: [], split: [], categories: [], objects: null, problems: false, ids: null }, 'added')
+  const ids = store.images.ids(imageFilter.parse({}), 'added')
   return {
     images: store.images.rows(ids), annotations: ids.flatMap((id) => store.annotations.list(id)),
     categories: store.categories.list(),
