@@ -1,8 +1,10 @@
-import { open as openFile } from 'node:fs/promises'
+import { lstat, open as openFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { hasTile, pyramid } from '../../core/geometry/pyramid.ts'
-import { imageId, projectId, type ProjectId } from '../../core/records/ids.ts'
+import { type ImageId, imageId, projectId, type ProjectId } from '../../core/records/ids.ts'
+import { runId, type RunId } from '../../core/records/run.ts'
+import { mapFile } from '../db/side-files.ts'
 import type { ImageFile, Store } from '../db/store.ts'
 import type { Emit } from '../host/context.ts'
 import type { Roots } from '../host/roots.ts'
@@ -15,7 +17,7 @@ import { fsPath } from './raw-path.ts'
 export type MediaParts = { open: { get(project: ProjectId): Store }; media: Media; roots: Roots; emit: Emit }
 
 const ADDRESS =
-  /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6}))$/
+  /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6})|map\/(\d{1,16}))$/
 const THUMBNAIL = 256
 /** Below this a file is sent in one piece, which is quicker. */
 const PIECE = 1024 * 1024
@@ -41,7 +43,7 @@ const STATUS: Record<FaultCode, number> = {
 }
 
 /**
- * Pictures by address: `/media/<project>/<image>/thumb?size=256`, `/display`, `/tile/<level>/<x>/<y>` (the first part may
+ * Pictures by address: `/media/<project>/<image>/thumb?size=256`, `/display`, `/tile/<level>/<x>/<y>`, `/map/<run>` (the first part may
  * be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
  * lie in a granted folder. With `v=` in the query the answer may be kept for good, else it is asked for again by its
  * ETag, which is the hash of the content. Faults are answered as JSON.
@@ -63,14 +65,15 @@ export async function respond(request: Request, parts: MediaParts): Promise<Resp
 const isAbsence = (thrown: unknown) => (thrown as NodeJS.ErrnoException | null)?.code === 'ENOENT'
 
 async function pictureOf(url: URL, { open, media, roots, emit }: MediaParts): Promise<Picture> {
-  const [, project, image, kind, ...tile] = ADDRESS.exec(url.host === 'media' ? `/media${url.pathname}` : url.pathname) ?? []
+  const [, project, image, kind, ...numbers] = ADDRESS.exec(url.host === 'media' ? `/media${url.pathname}` : url.pathname) ?? []
   if (project === undefined) throw new Fault('not-found', 'There is nothing at this address.')
   const store = open.get(projectId.parse(project))
   const file = store.images.file(imageId.parse(Number(image)))
   if (!file) throw new Fault('not-found', 'This image is not in the project any more.')
+  if (numbers[3] !== undefined) return mapOf(store, file.id, runId.parse(Number(numbers[3])))
   const size = Number(url.searchParams.get('size') ?? THUMBNAIL)
   if (!(size >= 1)) throw new Fault('invalid', 'A size is a number of pixels.', { field: 'size', found: url.searchParams.get('size') })
-  const [level, x, y] = tile.map(Number)
+  const [level, x, y] = numbers.map(Number)
   if (kind === undefined && !hasTile(pyramid(file.width, file.height), level, x, y)) {
     throw new Fault('not-found', 'This photo has no such tile.', { found: `${level}/${x}/${y}` })
   }
@@ -93,6 +96,15 @@ async function pictureOf(url: URL, { open, media, roots, emit }: MediaParts): Pr
     if (thrown instanceof Fault) noteHealth(store, file, { fault: thrown }, emit, projectId.parse(project))
     throw thrown
   }
+}
+
+/** What a run kept of a photo, as it was written: a 16-bit grey PNG. Nothing but a plain file is ever sent. */
+async function mapOf(store: Store, image: ImageId, run: RunId): Promise<Picture> {
+  const [said] = store.runs.ofImage(image, [run])
+  const path = mapFile(store.path, run, image)
+  const stats = said && said.image.map !== 'none' ? await lstat(path).catch(() => null) : null
+  if (!stats?.isFile()) throw new Fault('not-found', 'This run kept no map of the photo.', { found: run })
+  return { file: path, type: 'image/png', tag: `map-${run}-${stats.size}-${Math.round(stats.mtimeMs)}`, problem: '' }
 }
 
 /** A tile of another photo's pyramid would be laid under coordinates it does not belong to: then nothing is sent. */

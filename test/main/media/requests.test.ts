@@ -1,6 +1,9 @@
-import { rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImageRow } from '../../../core/records/image.ts'
+import { mapFile } from '../../../main/db/side-files.ts'
+import { saidOf, startRun } from '../../support/predicted.ts'
 import { photoProject, type PhotoProject } from '../../support/photo-project.ts'
 import * as pictures from '../../support/pictures.ts'
 
@@ -15,6 +18,29 @@ const rows = async (): Promise<ImageRow[]> => {
   const { ids } = await p.client.images.ids({ project: p.project })
   return p.client.images.rows({ project: p.project, ids })
 }
+
+describe('maps of runs', () => {
+  it('are served as they were written, to those who know the run, and only plain files', async () => {
+    await pictures.big(p.photos, 'photo', { width: 40, height: 30 })
+    await add(p.photos)
+    const { id } = (await rows())[0]
+    const store = p.store()
+    const run = startRun(store)
+    expect((await p.get(`${id}/map/${run.id}`)).status).toBe(404)
+    store.runs.put(run.id, saidOf(id, { map: 'probability' }), [])
+    expect((await p.get(`${id}/map/${run.id}`)).status).toBe(404)
+    const file = mapFile(store.path, run.id, id)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, 'png')
+    const response = await p.get(`${id}/map/${run.id}`)
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, 'image/png', 'png'])
+    await writeFile(`${file}.elsewhere`, 'secret')
+    await rm(file)
+    await symlink(`${file}.elsewhere`, file)
+    expect((await p.get(`${id}/map/${run.id}`)).status).toBe(404)
+    expect((await p.get(`${id}/map/999`)).status).toBe(404)
+  })
+})
 
 describe('pictures by address', () => {
   it('are served by id with headers that keep them from being a page', async () => {
