@@ -1,6 +1,7 @@
 import type { ImageId, ProjectId } from '../../core/records/ids.ts'
 import type { Bridge } from '../bridge/connect.ts'
 import type { OutboxStore } from '../bridge/outbox-store.ts'
+import { toolOf } from '../tools/index.ts'
 import { createClipboard } from './clipboard.ts'
 import { createDocument } from './document.ts'
 import { createDrawing } from './drawing.ts'
@@ -9,6 +10,7 @@ import { createGallery } from './gallery.ts'
 import { rememberLook } from './look.ts'
 import { createNotices } from './notices.ts'
 import { createPredictions } from './predictions.ts'
+import { createPrompting } from './prompting.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { Studio } from './studio.ts'
@@ -25,7 +27,8 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   const document = createDocument(bridge, outboxStore, notices)
   const writable = () => session.store.getState().project?.readOnly === false
   const clipboard = createClipboard()
-  const drawing = createDrawing(document, view, settings, notices, writable)
+  const prompting = createPrompting(bridge, settings, document)
+  const drawing = createDrawing({ document, view, settings, notices, prompting, writable })
   const gallery = createGallery(bridge, {
     openImage(id) {
       drawing.suspend()
@@ -97,5 +100,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   })
   if (link === 'open') load()
 
-  return { bridge, session, document, view, drawing, gallery, predictions, settings, clipboard, notices, edits }
+  view.store.subscribe((next, before) => next.tool !== before.tool && toolOf(next.tool).prompts && prompting.wake())
+
+  return { bridge, session, document, view, drawing, gallery, predictions, prompting, settings, clipboard, notices, edits }
 }

@@ -2,25 +2,30 @@ import { createStore } from 'zustand/vanilla'
 import { sameRow } from '../../core/change/change.ts'
 import { boxUnion } from '../../core/geometry/boxes.ts'
 import { toolOf } from '../tools/index.ts'
-import type { Ask, Step, Tool, ToolContext, ToolEvent } from '../tools/tool.ts'
+import type { Ask, PromptAsked, Step, Tool, ToolContext, ToolEvent } from '../tools/tool.ts'
 import type { Document } from './document-types.ts'
 import type { Drawing, DrawingState } from './drawing-types.ts'
 import { labelsAreShown } from './look.ts'
 import type { Notices } from './notices.ts'
 import { boxOfRow, createPicking, type Picking } from './picking.ts'
+import type { Prompting } from './prompting.ts'
 import type { Settings } from './settings.ts'
 import type { View } from './view.ts'
 
 /** CSS pixels that count as "on it". */
 const REACH = 8
 
+export type DrawingParts = { document: Document; view: View; settings: Settings; notices: Notices; prompting: Prompting; writable: () => boolean }
+
 /** Runs the active tool: gives it events, stores what it commits, and keeps what it shows up to date. */
-export function createDrawing(document: Document, view: View, settings: Settings, notices: Notices, writable: () => boolean): Drawing {
+export function createDrawing({ document, view, settings, notices, prompting, writable }: DrawingParts): Drawing {
   const store = createStore<DrawingState>(() => ({ tool: view.store.getState().tool, busy: false, draft: null, wantsCategory: false }))
   let tool: Tool = toolOf(view.store.getState().tool)
   let state: unknown = tool.initial
   let waiting: ToolEvent | null = null
   let kept: unknown = null
+  /** The newest question to the model, while its answer is wanted. */
+  let asked: AbortController | null = null
   let picking: { of: unknown; by: unknown; made: Picking } | null = null
 
   const pick = (): Picking => {
@@ -40,6 +45,7 @@ export function createDrawing(document: Document, view: View, settings: Settings
       annotations, order, selection, categories, snapping, reach,
       category: category === null ? null : (categories.get(category) ?? null),
       zoom: viewport.zoom,
+      prompter: prompting.store.getState().chosen?.name ?? null,
       hit: (at) => (shown ? pick().hit(at, reach) : null),
       inside: (a, b) => (shown ? pick().inside(a, b) : []),
       newId: () => document.nextId(),
@@ -68,11 +74,29 @@ export function createDrawing(document: Document, view: View, settings: Settings
       case 'category':
         waiting = event
         return
+      case 'segment':
+        return void segment(ask)
       case 'zoom': {
         const rows = ask.ids.map((id) => document.store.getState().annotations.get(id)).filter((row) => row !== undefined)
         if (rows.length > 0) view.zoomToBox(rows.map(boxOfRow).reduce(boxUnion))
       }
     }
+  }
+
+  /** The answer comes as an event, unless the tool was cancelled or has asked again meanwhile. */
+  const segment = async (prompt: PromptAsked) => {
+    asked?.abort()
+    const question = new AbortController()
+    asked = question
+    let found: Awaited<ReturnType<Prompting['segment']>> = null
+    try {
+      found = await prompting.segment(prompt, question.signal)
+    } catch (thrown) {
+      if (asked === question) notices.fault(thrown)
+    }
+    if (asked !== question) return
+    asked = null
+    drawing.send({ type: 'answer', found })
   }
 
   const take = (step: Step<unknown>, event: ToolEvent): boolean => {
@@ -93,6 +117,8 @@ export function createDrawing(document: Document, view: View, settings: Settings
   }
 
   const reset = () => {
+    asked?.abort()
+    asked = null
     waiting = null
     state = tool.initial
   }
@@ -176,5 +202,6 @@ export function createDrawing(document: Document, view: View, settings: Settings
       redraw()
     } else if (next.annotations !== before.annotations || next.categories !== before.categories) redraw()
   })
+  prompting.store.subscribe(redraw)
   return drawing
 }

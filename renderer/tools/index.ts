@@ -6,6 +6,7 @@ import { linestrip } from './linestrip.ts'
 import { part } from './part.ts'
 import { point } from './point.ts'
 import { polygon } from './polygon.ts'
+import { prompt } from './prompt.ts'
 import { rectangle } from './rectangle.ts'
 import { select } from './select.ts'
 import type { Tool } from './tool.ts'
@@ -16,7 +17,7 @@ import type { Tool } from './tool.ts'
  * test/renderer/tools: play events, expect state and commit. Rail, key, palette, cursor, undo, autosave and the
  * property test of cancelling come for free. A tool imports core only and writes nothing but its commit.
  */
-export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints]
+export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints, prompt]
 
 export function toolOf(id: string): Tool {
   return TOOLS.find((tool) => tool.id === id) ?? select

@@ -46,6 +46,8 @@ export const select: Tool<SelectState> = {
       }
       case 'key':
         return key(state, event, context)
+      default:
+        return { state }
     }
   },
   draft,

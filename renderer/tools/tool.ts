@@ -1,5 +1,5 @@
 import type { Op } from '../../core/change/change.ts'
-import type { Annotation } from '../../core/records/annotation.ts'
+import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, ImageId } from '../../core/records/ids.ts'
 
@@ -10,7 +10,8 @@ export type Modifiers = { shift: boolean; ctrl: boolean; alt: boolean }
 
 /** What happens on the canvas, in image pixels. `ctrl` is Command on a Mac. */
 export type ToolEvent =
-  | ({ type: 'down'; at: ImagePoint } & Modifiers)
+  /** `secondary`: the right button; only tools that say so get it, and then the context menu stays away. */
+  | ({ type: 'down'; at: ImagePoint; secondary?: boolean } & Modifiers)
   /** `path` holds every position since the last event, oldest first; `at` is its last. `pressed`: the button is held. */
   | ({ type: 'move'; at: ImagePoint; path: ImagePoint[]; pressed: boolean } & Modifiers)
   | ({ type: 'up'; at: ImagePoint } & Modifiers)
@@ -19,6 +20,8 @@ export type ToolEvent =
   /** `key` as KeyboardEvent.key says it: 'Enter', ' ', 'Backspace', 'ArrowLeft', 'z' … */
   | ({ type: 'key'; key: string } & Modifiers)
   | { type: 'cancel' }
+  /** What a model made of the newest `segment` asked for; null when it found nothing or failed. Answers to older ones never come. */
+  | { type: 'answer'; found: { shape: Shape; score: number } | null }
 
 /** One gesture: the rows it changes, its name in the undo list, and what is selected after it. */
 export type Commit = { label: string; change: Op[]; select?: AnnotationId[] }
@@ -30,6 +33,11 @@ export type Ask =
   /** A new object is ready but no category is chosen: let the user choose, then draw again. */
   | { type: 'category' }
   | { type: 'tool'; id: string }
+  /** Ask the model for click prompts; an `answer` event follows unless the tool is cancelled or asks again. */
+  | ({ type: 'segment' } & PromptAsked)
+
+/** Points on the object (1) and beside it (0), and a box [x, y, w, h] round it; `refine` goes on from the last answer. */
+export type PromptAsked = { points: { x: number; y: number; label: 0 | 1 }[]; box: [number, number, number, number] | null; refine: boolean }
 
 /** What a tool may know. Everything is read-only; distances are in image pixels. */
 export type ToolContext = {
@@ -46,6 +54,8 @@ export type ToolContext = {
   /** CSS pixels per image pixel. */
   zoom: number
   snapping: boolean
+  /** Name of the model that answers click prompts; null while there is none. */
+  prompter: string | null
   /** Uppermost visible, unlocked annotation at a point, or null. */
   hit(at: ImagePoint): AnnotationId | null
   /** Visible, unlocked annotations wholly inside a box. */
@@ -60,7 +70,7 @@ export type Draft = {
   lines: { points: number[]; closed?: boolean; dashed?: boolean; tone?: DraftTone }[]
   /** Filled areas: rings, even-odd. */
   regions: { rings: number[][]; tone?: DraftTone }[]
-  handles: { x: number; y: number; kind: 'vertex' | 'middle' | 'first' | 'target'; active?: boolean }[]
+  handles: { x: number; y: number; kind: 'vertex' | 'middle' | 'first' | 'target' | 'plus' | 'minus'; active?: boolean }[]
   /** Annotations drawn as they would become, instead of as they are. */
   replaced?: ReadonlyMap<number, Annotation>
   /** Annotations drawn moved by some pixels. */
@@ -92,6 +102,10 @@ export type Tool<S = unknown> = {
   busy(state: S): boolean
   /** True when it works on existing objects, so that the one under the pointer lights up. */
   picks?: boolean
+  /** True when the right button is for the tool, as another kind of press. */
+  secondary?: boolean
+  /** True when it asks the model for click prompts. */
+  prompts?: boolean
   /** Unfinished work worth keeping over a crash, as plain JSON; null when there is none. */
   keep?(state: S): unknown
   /** The state again from what `keep` gave, or null when it makes no sense (any more). */

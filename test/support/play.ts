@@ -14,6 +14,7 @@ export type World = {
   selection: ReadonlySet<AnnotationId>
   category: Category | null
   snapping: boolean
+  prompter: string | null
   zoom: number
   nextId: number
 }
@@ -37,7 +38,7 @@ export const square = (id: number, x: number, y: number, side: number, more: Par
 export function world(rows: readonly Annotation[] = [], more: Partial<World> = {}): World {
   return {
     size: { width: 400, height: 300 }, annotations: new Map(rows.map((row) => [row.id as number, row])), selection: new Set(), category: SHOE,
-    snapping: false, zoom: 1, nextId: 1000, ...more,
+    snapping: false, prompter: null, zoom: 1, nextId: 1000, ...more,
   }
 }
 export const selected = (...ids: number[]): ReadonlySet<AnnotationId> => new Set(ids as AnnotationId[])
@@ -98,6 +99,7 @@ export function contextOf(now: World, change: (next: World) => void = () => unde
   return {
     image: { id: 1 as ImageId, ...now.size }, annotations: now.annotations, order, selection: now.selection, category: now.category,
     categories: new Map(now.category ? [[now.category.id, now.category]] : []), reach, zoom: now.zoom, snapping: now.snapping,
+    prompter: now.prompter,
     hit: (at) => picking.hit(at, reach),
     inside: (a, b) => picking.inside(a, b),
     newId() {

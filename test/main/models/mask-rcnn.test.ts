@@ -5,7 +5,7 @@ import type { Picture, Session } from '../../../main/models/family.ts'
 import { maskRcnn } from '../../../main/models/mask-rcnn.ts'
 import { pasteMask, stretchedMask } from '../../../main/models/paste-mask.ts'
 import { random } from '../../support/random.ts'
-import { tinyDetectron, tinyTorchvision } from '../../support/tiny-models.ts'
+import { tinyDetectron, tinyTorchvision } from '../../support/family-models.ts'
 import { tinySession } from '../../support/tiny-session.ts'
 
 const next = random(20_261_121)

@@ -7,7 +7,7 @@ import { cancel, categoryNamed, contextOf, play, rowOf, selected, square, world 
 
 const mods = fc.record({ shift: fc.boolean(), ctrl: fc.boolean(), alt: fc.boolean() })
 const spot = fc.record({ x: fc.double({ min: -20, max: 420, noNaN: true }), y: fc.double({ min: -20, max: 320, noNaN: true }) })
-const events: fc.Arbitrary<ToolEvent> = fc.oneof(
+const gestures: fc.Arbitrary<ToolEvent> = fc.oneof(
   fc.record({ type: fc.constant('down' as const), at: spot, mods }).map(({ type, at, mods: held }) => ({ type, at, ...held })),
   fc.record({ type: fc.constant('up' as const), at: spot, mods }).map(({ type, at, mods: held }) => ({ type, at, ...held })),
   fc.record({ at: spot, pressed: fc.boolean(), mods }).map(({ at, pressed, mods: held }) => ({ type: 'move' as const, at, path: [at], pressed, ...held })),
@@ -15,11 +15,15 @@ const events: fc.Arbitrary<ToolEvent> = fc.oneof(
   fc.record({ name: fc.constantFrom('Enter', ' ', 'Backspace', 'ArrowLeft', 'ArrowDown', 'z', 'n', 'x'), mods })
     .map(({ name, mods: held }) => ({ type: 'key' as const, key: name, ...held })),
 )
+const answers: fc.Arbitrary<ToolEvent> = fc.constantFrom(
+  { type: 'answer', found: null }, { type: 'answer', found: { shape: { type: 'polygon', parts: [[[10, 10, 60, 10, 60, 60]]] }, score: 0.9 } },
+)
+const events = fc.oneof({ arbitrary: gestures, weight: 9 }, { arbitrary: answers, weight: 1 })
 const feet = categoryNamed(1, 'foot', { keypoints: ['toe', 'heel', 'ankle'], skeleton: [[1, 2], [2, 3]] })
 const start = () => world([
   square(1, 40, 40, 60), square(2, 120, 60, 80), square(3, 300, 200, 50, { locked: true }), rowOf(4, { type: 'line', points: [10, 200, 90, 280] }),
   rowOf(5, { type: 'circle', points: [250, 150, 250, 180] }), rowOf(6, { type: 'none' }, { keypoints: [200, 20, 2, 230, 40, 1, 0, 0, 0], category: feet.id }),
-], { selection: selected(2), category: feet, snapping: true })
+], { selection: selected(2), category: feet, snapping: true, prompter: 'SAM' })
 
 describe.each(TOOLS.map((tool) => ({ id: tool.id, tool })))('$id', ({ tool }) => {
   it('loses nothing by being cancelled at any moment', () => {
