@@ -7,25 +7,29 @@ const PALETTE = [
 
 /**
  * A colour for each class of a run: that of the category of the same name, else one of a palette that depends on the name,
- * so that a class looks the same in every run; a place that an earlier class took goes to the next free one.
+ * so that a class looks the same in every run; one that looks like that of another class gives way to the next.
  */
 export function classColours(names: Iterable<string>, categories: ReadonlyMap<number, Category>): ReadonlyMap<string, string> {
   const known = new Map([...categories.values()].map((category) => [category.name, category.color]))
-  const colours = new Map<string, string>()
-  const taken = new Set<number>()
-  for (const name of names) {
+  const list = [...new Set(names)]
+  const colours = new Map(list.flatMap((name) => (known.has(name) ? [[name, known.get(name)!]] : [])))
+  for (const name of list) {
     if (colours.has(name)) continue
-    const own = known.get(name)
-    if (own !== undefined) {
-      colours.set(name, own)
-      continue
-    }
-    let place = hash(name) % PALETTE.length
-    for (let tries = 0; taken.has(place) && tries < PALETTE.length; tries++) place = (place + 1) % PALETTE.length
-    taken.add(place)
-    colours.set(name, PALETTE[place])
+    const taken = [...colours.values()]
+    const first = hash(name) % PALETTE.length
+    const order = PALETTE.map((_, i) => PALETTE[(first + i) % PALETTE.length])
+    // With more classes than colours some have to look alike.
+    colours.set(name, order.find((colour) => taken.every((other) => distance(colour, other) > ALIKE)) ?? order.find((colour) => !taken.includes(colour)) ?? order[0])
   }
   return colours
+}
+
+/** Colours nearer than this in red, green and blue (0..255 each) are taken for one another. */
+const ALIKE = 80
+
+function distance(a: string, b: string): number {
+  const [x, y] = [Number.parseInt(a.slice(1), 16), Number.parseInt(b.slice(1), 16)]
+  return Math.hypot((x >> 16) - (y >> 16), ((x >> 8) & 255) - ((y >> 8) & 255), (x & 255) - (y & 255))
 }
 
 /** FNV-1a over the characters' codes (Fowler, Noll, Vo). */

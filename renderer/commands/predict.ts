@@ -3,8 +3,9 @@ import { canEditPhoto, canWrite, inStudio, keys, type Command } from './command.
 
 /** Models on the project's photos, and what they said. */
 export const predictCommands: Command[] = [
-  { id: 'predict.photo', title: 'Predict this photo', group: 'predict', icon: 'predict', keys: keys('i'), when: canEditPhoto, run: predictOpenPhoto },
-  { id: 'predict.photos', title: 'Predict photos…', group: 'predict', icon: 'predict-many', keys: keys('Shift+i'), when: canWrite, run: (app) => app.ui.show({ kind: 'predict' }) },
+  { id: 'predict.photo', title: 'Predict this photo', group: 'predict', icon: 'predict', keys: keys('m', 'Shift+m'), when: canEditPhoto, run: predictOpenPhoto },
+  { id: 'predict.photos', title: 'Predict photos…', group: 'predict', icon: 'predict-many', keys: keys('Shift+m', '$mod+Shift+m'), when: canWrite, run: (app) => app.ui.show({ kind: 'predict' }) },
+  { id: 'predict.evaluate', title: 'Evaluate a run…', group: 'predict', icon: 'gauge', keys: keys(''), when: inStudio, run: (app) => app.ui.show({ kind: 'evaluation' }) },
   {
     id: 'predict.compare', title: 'Compare with the run before', group: 'predict', icon: 'runs', keys: keys('Shift+q'),
     checked: (app) => app.predictions.store.getState().against !== null,

@@ -13,7 +13,7 @@ import './adjust.css'
 
 const MODES: { value: ViewMode; title: string }[] = [
   { value: 'overlay', title: 'Overlay' }, { value: 'outline', title: 'Outline' }, { value: 'photo', title: 'Photo' }, { value: 'mask', title: 'Mask' },
-  { value: 'cutout', title: 'Cutout' }, { value: 'wipe', title: 'Wipe' }, { value: 'side', title: 'Side by side' }, { value: 'difference', title: 'Difference' },
+  { value: 'cutout', title: 'Cutout' }, { value: 'wipe', title: 'Wipe' }, { value: 'side', title: 'Sides' }, { value: 'difference', title: 'Difference' },
 ]
 const LABELS: { value: ViewState['labels']; title: string }[] = [{ value: 'hover', title: 'On hover' }, { value: 'always', title: 'Always' }, { value: 'never', title: 'Never' }]
 const signed = (value: number) => (value > 0 ? `+${value}` : String(value))
