@@ -51,10 +51,12 @@ export type Dense = {
   readonly height: number
   readonly data: Float32Array
   readonly place: Placement
+  /** The planes compete: a pixel belongs to the label of its largest one, whatever the threshold. */
+  readonly exclusive?: boolean
 }
 
 /** A mask as the network gives it, and where it lies on the photo. Cells beyond the grid are as its nearest one. */
-export type MaskGrid = Omit<Dense, 'kind' | 'channels'> & {
+export type MaskGrid = Omit<Dense, 'kind' | 'channels' | 'exclusive'> & {
   /** The values are logits (log of odds) instead of probabilities: they are stretched as they are, a probability is made last. */
   readonly logits?: boolean
 }

@@ -1,13 +1,90 @@
+import { z } from 'zod'
 import { Fault } from '../../core/fault.ts'
+import type { Box } from '../../core/mask/runs.ts'
 import type { PredictParams } from '../../core/records/model.ts'
 import type { LoadedModel, Picture, PictureResult } from './family.ts'
+import { uncertaintyOfNothing } from './post/certainty.ts'
+import { mapOf } from './post/map.ts'
+import { objectsOfInstances } from './post/instances.ts'
+import { resultOfJoints } from './post/joints.ts'
+import { masksOfDense, objectsOfDense, type Seen } from './post/objects.ts'
+import { seenByChannel } from './strategies/channels.ts'
+import { relabelled, seenInFocus } from './strategies/focus.ts'
+import { ask, eyeOf, isDense } from './strategies/look.ts'
+import { mirrorDisagreement } from './strategies/mirror.ts'
+import { disagreementOf } from './strategies/shared.ts'
+import { seenInTiles } from './strategies/tiles.ts'
+
+const ownOptions = z.object({ objects: z.enum(['class', 'component']).default('class'), values: z.string().optional(), unit: z.string().optional() })
 
 /**
  * Everything a model says of a photo: strategy, network, post-processing. `focus` is the second model of a two-pass run
  * when it is another one. Checks `signal` between runs of the network. Throws Fault.
  */
 export async function predictPicture(
-  _photo: Picture, model: LoadedModel, _params: PredictParams, _options: { focus?: LoadedModel; signal?: AbortSignal } = {},
+  photo: Picture, model: LoadedModel, params: PredictParams, options: { focus?: LoadedModel; signal?: AbortSignal } = {},
 ): Promise<PictureResult> {
-  throw new Fault('unsupported', `Models of the family ${model.manifest.family} cannot be run yet.`)
+  checkOptions(model)
+  if (!isDense(model.manifest)) return predictObjects(photo, model, params, options.signal)
+  const seen = await seenBy(photo, model, params, options)
+  return resultOfDense(photo, seen, model, params)
+}
+
+async function seenBy(
+  photo: Picture, model: LoadedModel, params: PredictParams, { focus, signal }: { focus?: LoadedModel; signal?: AbortSignal },
+): Promise<Seen> {
+  const { manifest } = model
+  const eye = eyeOf(model, params, signal)
+  const all: Box = [0, 0, photo.width, photo.height]
+  const threshold = params.post.threshold ?? manifest.thresholds.mask
+  if (params.strategy === 'focus') {
+    if (focus) checkOptions(focus)
+    const masks: Parameters<typeof seenInFocus>[3] = (dense) => masksOfDense(photo, { dense, box: all, disagreement: null }, manifest, { ...params.post, refine: 0 })
+    const look = await seenInFocus(photo, eye, focus ? eyeOf(focus, params, signal) : eye, masks, params.focus)
+    const dense = focus && look.second ? relabelled(look.dense, focus.manifest.labels, manifest.labels) : look.dense
+    return { dense, box: look.box, within: look.within, disagreement: look.shared && disagreementOf(look.shared) }
+  }
+  const look = params.strategy === 'tiles' ? await seenInTiles(photo, model, eye, params.tiles)
+    : params.strategy === 'channels' ? await seenByChannel(photo, eye, params.channels, threshold, manifest.labels)
+    : await eye(photo)
+  return { dense: look.dense, box: all, disagreement: look.shared && disagreementOf(look.shared) }
+}
+
+function resultOfDense(photo: Picture, seen: Seen, { manifest }: LoadedModel, params: PredictParams): PictureResult {
+  const { dense, box, disagreement } = seen
+  const map = params.maps ? mapOf(dense, box, photo, manifest.labels) : null
+  const own = ownOptions.parse(manifest.options)
+  if (dense.kind === 'depth') {
+    return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values ?? 'inverse', unit: own.unit ?? '' } } }
+  }
+  const objects = objectsOfDense(photo, seen, manifest, params.post, own.objects === 'component')
+  const area = objects.reduce((sum, each) => sum + each.area, 0)
+  const uncertainty = area > 0
+    ? objects.reduce((sum, each) => sum + (each.uncertainty ?? 0) * each.area, 0) / area
+    : uncertaintyOfNothing(dense, manifest.labels)
+  return { objects, map, uncertainty, disagreement, extra: {} }
+}
+
+async function predictObjects(photo: Picture, model: LoadedModel, params: PredictParams, signal?: AbortSignal): Promise<PictureResult> {
+  if (params.strategy !== 'whole') {
+    throw new Fault('unsupported', `${model.family.title} sees a photo as a whole only.`, {
+      field: 'strategy', found: params.strategy, fix: 'Predict with the strategy "whole".',
+    })
+  }
+  const decoded = await ask(photo, model, params, signal)
+  if (decoded.type === 'joints') return resultOfJoints(decoded.joints, model.manifest)
+  if (decoded.type === 'dense') return resultOfDense(photo, { dense: decoded.dense, box: [0, 0, photo.width, photo.height], disagreement: null }, model, params)
+  const objects = objectsOfInstances(photo, decoded.instances, model.manifest, params.post)
+  const uncertainty = objects.length === 0 ? null : 1 - Math.min(...objects.map((each) => each.score ?? 1))
+  const disagreement = params.flip ? await mirrorDisagreement(photo, objects, model, params, signal) : null
+  return { objects, map: null, uncertainty, disagreement, extra: {} }
+}
+
+function checkOptions({ family, manifest }: LoadedModel): void {
+  const parsed = family.options.safeParse(manifest.options)
+  if (parsed.success) return
+  const [issue] = parsed.error.issues
+  throw new Fault('invalid', `The model's options do not fit its family: ${issue.message}.`, {
+    file: 'model.json', field: ['options', ...issue.path].join('.'), fix: `See what ${family.title} takes in its documentation.`,
+  })
 }

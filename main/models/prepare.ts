@@ -20,13 +20,13 @@ export function prepareInput(
 ): Prepared {
   const port = name === undefined ? ports.inputs[0] : ports.inputs.find((each) => each.name === name)
   if (!port || (port.dims.length !== 4 && port.dims.length !== 3)) throw notPicture(port)
-  const { width, height } = inputSize(photo, input, port)
+  const { width, height, scale } = inputSize(photo, input, port)
   if (width * height > MOST_INPUT_PIXELS) {
     throw new Fault('exhausted', `The photo would be fed as ${width} x ${height} pixels, too many for one run.`, {
       field: 'input', found: width * height, limit: MOST_INPUT_PIXELS, fix: 'Predict in tiles, or set a longest side in model.json.',
     })
   }
-  const where = place ?? placeInput(photo, input, width, height)
+  const where = place ?? placeInput(photo, input, width, height, scale)
   const planar = input.layout === 'nchw'
   const pixels = width * height
   const step = planar ? pixels : 1
@@ -40,26 +40,30 @@ export function prepareInput(
   return { feeds: { [port.name]: tensor }, place: where, width, height }
 }
 
-/** Width and height in pixels that this input is fed for this photo. */
-export function inputSize(photo: { width: number; height: number }, input: ModelInput, port: ModelPort): { width: number; height: number } {
+/** Width and height in pixels that this input is fed for this photo, and the most it may be enlarged by on the way. */
+export function inputSize(
+  photo: { width: number; height: number }, input: ModelInput, port: ModelPort,
+): { width: number; height: number; scale: number } {
   const axis = input.layout === 'nchw' ? -1 : -2
   const width = fixedDim(port, axis) ?? input.width
   const height = fixedDim(port, axis - 1) ?? input.height
-  if (width !== null && height !== null) return { width, height }
+  if (width !== null && height !== null) return { width, height, scale: Infinity }
   const { multiple } = input
   const scale = width !== null ? width / photo.width
     : height !== null ? height / photo.height
     : input.longSide === null ? 1 : input.longSide / Math.max(photo.width, photo.height)
-  // A letterbox has room to spare on the last step, a stretched photo goes to the nearest one.
+  // A letterbox pads up to the next step, a stretched photo goes to the nearest one.
   const round = input.resize === 'stretch' ? Math.round : Math.ceil
   const sideOf = (side: number): number => Math.max(multiple, round(Number((side * scale).toFixed(6)) / multiple) * multiple)
-  return { width: width ?? sideOf(photo.width), height: height ?? sideOf(photo.height) }
+  return { width: width ?? sideOf(photo.width), height: height ?? sideOf(photo.height), scale }
 }
 
-/** Where an input of this size lies on the photo by the manifest's resize rule. */
-export function placeInput(photo: { width: number; height: number }, input: Pick<ModelInput, 'resize'>, width: number, height: number): Placement {
+/** Where an input of this size lies on the photo by the manifest's resize rule; `most`: a letterbox enlarges the photo no more than this. */
+export function placeInput(
+  photo: { width: number; height: number }, input: Pick<ModelInput, 'resize'>, width: number, height: number, most = Infinity,
+): Placement {
   if (input.resize === 'stretch') return { sx: photo.width / width, sy: photo.height / height, x0: 0, y0: 0 }
-  const scale = Math.min(width / photo.width, height / photo.height)
+  const scale = Math.min(width / photo.width, height / photo.height, most)
   const seenWidth = Math.max(1, Math.min(width, Math.round(photo.width * scale)))
   const seenHeight = Math.max(1, Math.min(height, Math.round(photo.height * scale)))
   const sx = photo.width / seenWidth

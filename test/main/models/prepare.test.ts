@@ -87,11 +87,11 @@ describe('placing', () => {
 
   test('free sizes: nearest multiple when stretched, next one when letterboxed', () => {
     const port = ports([1, 3, null, null]).inputs[0]
-    expect(inputSize({ width: 1152, height: 1728 }, input({ longSide: 518, multiple: 14 }), port)).toEqual({ width: 350, height: 518 })
-    expect(inputSize({ width: 1152, height: 1728 }, input({ longSide: 640, multiple: 32, resize: 'letterbox' }), port)).toEqual({ width: 448, height: 640 })
-    expect(inputSize({ width: 10, height: 7 }, input({}), port)).toEqual({ width: 10, height: 7 })
-    expect(inputSize({ width: 10, height: 5 }, input({ width: 40 }), port)).toEqual({ width: 40, height: 20 })
-    expect(inputSize({ width: 10, height: 5 }, input({ width: 40, height: 30 }), ports([1, 3, 8, 16]).inputs[0])).toEqual({ width: 16, height: 8 })
+    expect(inputSize({ width: 1152, height: 1728 }, input({ longSide: 518, multiple: 14 }), port)).toMatchObject({ width: 350, height: 518 })
+    expect(inputSize({ width: 1152, height: 1728 }, input({ longSide: 640, multiple: 32, resize: 'letterbox' }), port)).toMatchObject({ width: 448, height: 640 })
+    expect(inputSize({ width: 10, height: 7 }, input({}), port)).toMatchObject({ width: 10, height: 7 })
+    expect(inputSize({ width: 10, height: 5 }, input({ width: 40 }), port)).toMatchObject({ width: 40, height: 20 })
+    expect(inputSize({ width: 10, height: 5 }, input({ width: 40, height: 30 }), ports([1, 3, 8, 16]).inputs[0])).toMatchObject({ width: 16, height: 8 })
   })
 
   test('a grid of another resolution lies on the same part of the photo', () => {

@@ -1,0 +1,54 @@
+import type { Box } from '../../../core/mask/runs.ts'
+import { guidedFilter } from '../../../core/matting/guided-filter.ts'
+import type { MaskGrid, Picture } from '../family.ts'
+import { partOf } from '../pictures.ts'
+import { regrid } from '../regrid.ts'
+import { sigmoid } from '../tensors.ts'
+
+/** Variance of the luma (0..1) below which a window counts as flat: contrasts of about 2.5 of 255 levels. */
+const EPS = 1e-4
+/** Probability below which a cell cannot end up in a mask by smoothing. */
+const NOTHING = 0.01
+
+/**
+ * Probabilities whose edges follow the photo's: the guided filter on the luma (0.299 R + 0.587 G + 0.114 B), at the photo's
+ * own pixels and only where something may be. Null where nothing is.
+ * @param radius photo pixels
+ * @param box outside of which nothing of the mask counts
+ */
+export function refined(photo: Picture, grid: MaskGrid, box: readonly [number, number, number, number], radius: number): { grid: MaskGrid; box: Box } | null {
+  const window = windowOf(photo, grid, box, 2 * radius)
+  if (!window) return null
+  const { picture, scale, x0, y0 } = partOf(photo, window)
+  const { width, height, data } = picture
+  const place = { sx: scale, sy: scale, x0, y0 }
+  const luma = new Float32Array(width * height)
+  for (let i = 0, p = 0; i < luma.length; i++, p += 3) luma[i] = (0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2]) / 255
+  const values = regrid(grid, place, width, height)
+  if (grid.logits) for (let i = 0; i < values.length; i++) values[i] = sigmoid(values[i])
+  const smooth = guidedFilter(luma, values, height, width, Math.max(1, Math.round(radius / scale)), EPS)
+  return { grid: { width, height, data: smooth, place }, box: window }
+}
+
+/** Whole photo pixels round all cells that are not nothing, `margin` more on each side, within the box and the photo. */
+function windowOf(photo: Picture, grid: MaskGrid, box: readonly [number, number, number, number], margin: number): Box | null {
+  const { width, height, data, place: { sx, sy, x0, y0 } } = grid
+  const least = grid.logits ? Math.log(NOTHING / (1 - NOTHING)) : NOTHING
+  let [left, right, top, bottom] = [width, -1, height, -1]
+  for (let v = 0, i = 0; v < height; v++) {
+    for (let u = 0; u < width; u++, i++) {
+      if (data[i] < least) continue
+      if (u < left) left = u
+      if (u > right) right = u
+      if (v < top) top = v
+      bottom = v
+    }
+  }
+  if (right < 0) return null
+  // A cell has its say as far as the middles of its neighbours, and at the grid's edge as far as the box.
+  const x = Math.floor(Math.max(box[0], 0, left === 0 ? 0 : (left - 0.5) * sx + x0 - margin))
+  const y = Math.floor(Math.max(box[1], 0, top === 0 ? 0 : (top - 0.5) * sy + y0 - margin))
+  const end = Math.ceil(Math.min(box[0] + box[2], photo.width, right === width - 1 ? Infinity : (right + 1.5) * sx + x0 + margin))
+  const floor = Math.ceil(Math.min(box[1] + box[3], photo.height, bottom === height - 1 ? Infinity : (bottom + 1.5) * sy + y0 + margin))
+  return end > x && floor > y ? [x, y, end - x, floor - y] : null
+}

@@ -1,0 +1,88 @@
+import { checkCancelled, Fault } from '../../../core/fault.ts'
+import type { ModelInput, ModelManifest, PredictParams } from '../../../core/records/model.ts'
+import type { Decoded, Dense, LoadedModel, Picture, Prepared, Tensor, Tensors } from '../family.ts'
+import { sharedOf, type Shared } from './shared.ts'
+
+/** What a network says of one picture; `shared` compares it with what it says of the mirror image. */
+export type Look = { readonly dense: Dense; readonly shared: Shared | null }
+
+/** A network that looks at pictures, however often. */
+export type Eye = (picture: Picture) => Promise<Look>
+
+/** Whether the model answers with maps of the photo, which all strategies can put together. */
+export function isDense({ task }: ModelManifest): boolean {
+  return task === 'semantic' || task === 'matte' || task === 'depth'
+}
+
+/** Prepares, runs and decodes once. Throws `unsupported` for families that answer prompts instead. */
+export async function ask(picture: Picture, model: LoadedModel, params: PredictParams, signal?: AbortSignal): Promise<Decoded> {
+  const { family, session, prepared } = begin(picture, model)
+  checkCancelled(signal)
+  const outputs = await session.run(prepared.feeds)
+  checkCancelled(signal)
+  return family.decode(outputs, prepared, model.manifest, picture, session.ports, params)
+}
+
+/**
+ * The eye of a dense model: with `params.flip` it looks at the mirror image too and gives the mean of both.
+ * Throws `unsupported` where the model's answer is no map of the photo.
+ */
+export function eyeOf(model: LoadedModel, params: PredictParams, signal?: AbortSignal): Eye {
+  return async (picture) => {
+    const { family, session, prepared } = begin(picture, model)
+    const see = async (feeds: Tensors): Promise<Dense> => {
+      checkCancelled(signal)
+      const decoded = family.decode(await session.run(feeds), prepared, model.manifest, picture, session.ports, params)
+      checkCancelled(signal)
+      if (decoded.type === 'dense') return decoded.dense
+      throw new Fault('unsupported', `${family.title} sees a photo as a whole only.`, {
+        field: 'strategy', found: params.strategy, fix: 'Predict with the strategy "whole".',
+      })
+    }
+    const plain = await see(prepared.feeds)
+    if (!params.flip) return { dense: plain, shared: null }
+    const turned = mirroredDense(await see(mirroredFeeds(prepared, model.manifest.input.layout)))
+    const shared = plain.kind === 'depth' ? null : sharedOf(plain, turned, params.post.threshold ?? model.manifest.thresholds.mask, model.manifest.labels)
+    const { data } = plain
+    for (let i = 0; i < data.length; i++) data[i] = (data[i] + turned.data[i]) / 2
+    return { dense: plain, shared }
+  }
+}
+
+function begin(picture: Picture, model: LoadedModel) {
+  const { manifest, family } = model
+  const session = model.sessions.model
+  const { prepare, decode } = family
+  if (!session || !prepare || !decode) {
+    throw new Fault('unsupported', `${family.title} answers clicks and boxes; it does not predict photos by itself.`, {
+      field: 'model', found: manifest.id, fix: 'Use it with the prompt tool, or choose another model.',
+    })
+  }
+  return { family: { title: family.title, decode: decode.bind(family) }, session, prepared: prepare.call(family, picture, manifest, session.ports) }
+}
+
+/** Every picture among the inputs with left and right exchanged. */
+function mirroredFeeds(prepared: Prepared, layout: ModelInput['layout']): Tensors {
+  const turned = (tensor: Tensor): Tensor => {
+    const axis = tensor.dims.length - (layout === 'nchw' ? 1 : 2)
+    if (tensor.dims.length < 3 || tensor.dims[axis] !== prepared.width) return tensor
+    const data = tensor.data.slice()
+    mirrorRows(tensor.data, data, prepared.width, layout === 'nchw' ? 1 : tensor.dims[axis + 1])
+    return { ...tensor, data }
+  }
+  return Object.fromEntries(Object.entries(prepared.feeds).map(([name, tensor]) => [name, turned(tensor)]))
+}
+
+function mirroredDense(dense: Dense): Dense {
+  const data = new Float32Array(dense.data.length)
+  mirrorRows(dense.data, data, dense.width, 1)
+  return { ...dense, data }
+}
+
+/** Rows of `width` cells of `step` samples, turned round. */
+function mirrorRows(from: Tensor['data'], to: Tensor['data'], width: number, step: number): void {
+  const row = width * step
+  for (let start = 0; start < from.length; start += row) {
+    for (let u = 0, p = start, q = start + row - step; u < width; u++, p += step, q -= step) for (let c = 0; c < step; c++) to[q + c] = from[p + c]
+  }
+}
