@@ -16,7 +16,7 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
   {
     title: 'Photo',
     ids: ['photo.done', 'photo.done-next', 'photo.flag', '-', 'go.next', 'go.previous', 'go.next-todo', 'go.first', 'go.last', 'go.copy-next', '-',
-      'predict.photo', 'predict.photos', 'predict.compare', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
+      'predict.photo', 'predict.photos', 'predict.compare', 'predict.evaluate', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
   },
   {
     title: 'View',

@@ -15,6 +15,7 @@ const WINDOWS: Record<Kind, ComponentType<Shown>> = {
   export: lazy(() => import('../panels/export/export-dialog.tsx')),
   predict: lazy(() => import('../panels/predict/predict-dialog.tsx')),
   categories: lazy(() => import('../panels/categories/categories-dialog.tsx')),
+  evaluation: lazy(() => import('../panels/evaluation/evaluation-dialog.tsx')),
   stats: lazy(() => import('../panels/stats/stats-dialog.tsx')),
   project: lazy(() => import('../panels/project/project-dialog.tsx')),
   splits: lazy(() => import('../panels/splits/splits-dialog.tsx')),

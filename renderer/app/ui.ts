@@ -12,6 +12,7 @@ export type Overlay =
   | { kind: 'predict'; scope?: 'photo' | 'filter' | 'rest' }
   | { kind: 'categories'; category?: CategoryId }
   | { kind: 'stats' }
+  | { kind: 'evaluation' }
   | { kind: 'project' }
   | { kind: 'splits' }
   | { kind: 'report'; job: JobId }

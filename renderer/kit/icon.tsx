@@ -1,6 +1,6 @@
 import {
   ArrowDownToLine, ArrowUpToLine, Blend, BookOpen, BringToFront, ChartColumn, CheckCheck, Check, ChevronLeft, ChevronRight, ChevronsRight,
-  Circle, CircleCheck, CircleDot, CircleHelp, Combine, ClipboardPaste, Command, Contrast, Copy, CopyPlus, Donut, Dot, Expand, Eye, EyeOff, Flag, FolderOpen, FileBox, Group,
+  Circle, CircleCheck, CircleDot, CircleHelp, Combine, ClipboardPaste, Command, Contrast, Copy, CopyPlus, Donut, Dot, Expand, Eye, EyeOff, Flag, FolderOpen, FileBox, Gauge, Group,
   Hash, Image, ImageMinus, ImagePlus, Info, Keyboard, ListTodo, Lock, Magnet, Maximize, Minus, Moon, MousePointer2, MousePointerClick, Package, PanelLeft, PanelRight, PenTool,
   Pentagon, PersonStanding, Plus, Redo2, RectangleHorizontal, Scan, Scissors, Search, SendToBack, Settings, Slash, Spline, Split, Square, SquareDashed, SquareDashedMousePointer,
   Sun, Tag, Tags, Trash2, Type, Undo2, Ungroup, Waypoints, X, ZoomIn, ZoomOut, ListChecks, Shirt, MonitorCog, MoveHorizontal,
@@ -11,7 +11,7 @@ import {
 const ICONS: Record<string, LucideIcon> = {
   about: Info, actual: Hash, back: SendToBack, backward: ArrowDownToLine, book: BookOpen, chart: ChartColumn, check: ListChecks, close: X, command: Command,
   copy: Copy, 'copy-plus': CopyPlus, done: CircleCheck, 'done-next': CheckCheck, export: Package, eye: Eye, 'eye-off': EyeOff, fit: Maximize, 'fit-width': MoveHorizontal,
-  flag: Flag, folder: FolderOpen, forward: ArrowUpToLine, front: BringToFront, group: Group, 'image-minus': ImageMinus, 'image-plus': ImagePlus,
+  flag: Flag, gauge: Gauge, folder: FolderOpen, forward: ArrowUpToLine, front: BringToFront, group: Group, 'image-minus': ImageMinus, 'image-plus': ImagePlus,
   import: ArrowDownToLine, jobs: ListTodo, keyboard: Keyboard, labels: Type, lock: Lock, magnet: Magnet, 'mode-mask': Contrast, 'mode-outline': SquareDashed,
   'mode-overlay': Blend, 'mode-photo': Image, next: ChevronRight, 'next-todo': ChevronsRight, 'pane-left': PanelLeft, 'pane-right': PanelRight,
   paste: ClipboardPaste, plus: Plus, previous: ChevronLeft, project: FileBox, redo: Redo2, sample: Shirt, scissors: Scissors, search: Search,

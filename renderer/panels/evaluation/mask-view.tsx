@@ -1,0 +1,57 @@
+import { useState } from 'react'
+import type { MaskScores } from '../../../core/api/evaluations.ts'
+import type { RunId } from '../../../core/records/run.ts'
+import { useApp } from '../../app/app.ts'
+import { countWords } from '../../app/when-words.ts'
+import { Button } from '../../kit/button.tsx'
+import { Empty } from '../../kit/empty.tsx'
+import { FigureTiles } from './figure-tiles.tsx'
+import { FIGURES, figureWords, titleOf, type Figure } from './figures.ts'
+import { Histogram } from './histogram.tsx'
+import { openPhoto, openPhotos } from './open-photos.ts'
+import { PhotoTable } from './photo-table.tsx'
+
+const WORST = 20
+
+/** How well the masks of a run agree with the truth. */
+export function MaskView({ scores, run }: { scores: MaskScores; run: RunId }) {
+  const app = useApp()
+  const [figure, setFigure] = useState<Figure>('dice')
+  const { images, classes, unpaired, rule } = scores
+  const lonely = (has: 'truth' | 'prediction') => unpaired.filter((one) => one.has === has).length
+  if (images.length === 0) {
+    return (
+      <Empty title="No photo has both a prediction of this run and a truth.">
+        {lonely('prediction') > 0 && <p>{countWords(lonely('prediction'), 'photo')} of the run {lonely('prediction') === 1 ? 'has' : 'have'} no labels. Label some, or mark them as done when there is nothing to see.</p>}
+      </Empty>
+    )
+  }
+  const worst = images.toSorted((a, b) => a[figure] - b[figure]).slice(0, WORST)
+  return (
+    <div className="eval-view">
+      <p className="eval-count">
+        <span><b>{countWords(images.length, 'photo')}</b> compared{lonely('prediction') > 0 && `; ${lonely('prediction')} without labels`}{lonely('truth') > 0 && `; ${lonely('truth')} not predicted`}</span>
+        <Button onClick={() => void openPhotos(app, worst, run, `with the lowest ${titleOf(figure)}`)}>Open the {worst.length} worst</Button>
+      </p>
+      <FigureTiles scores={scores} chosen={figure} onChoose={setFigure} />
+      <div className="eval-columns">
+        <Histogram photos={images} figure={figure} onOpen={(photos, what) => void openPhotos(app, photos, run, what)} />
+        <PhotoTable photos={images} figure={figure} onOpen={(photo) => openPhoto(app, photo, run)} />
+      </div>
+      {classes.length > 1 && (
+        <section>
+          <h3>Means by class</h3>
+          <table className="eval-table">
+            <thead><tr><th scope="col">Class</th><th scope="col">Photos</th>{FIGURES.map(({ id, title }) => <th key={id} scope="col">{title}</th>)}</tr></thead>
+            <tbody>
+              {classes.map((one) => (
+                <tr key={one.label}><th scope="row">{one.label}</th><td>{one.images}</td>{FIGURES.map(({ id }) => <td key={id}>{figureWords(one[id])}</td>)}</tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      <p className="eval-rule">{rule}</p>
+    </div>
+  )
+}

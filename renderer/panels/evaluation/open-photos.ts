@@ -1,0 +1,34 @@
+import type { ImageId } from '../../../core/records/ids.ts'
+import type { RunId } from '../../../core/records/run.ts'
+import type { App } from '../../app/app.ts'
+import { countWords } from '../../app/when-words.ts'
+import type { ScoredPhoto } from './figures.ts'
+
+/** Leaves the window and lists these photos alone, with the run over them. `what` says which they are. */
+export async function openPhotos(app: App, photos: readonly ScoredPhoto[], run: RunId, what: string): Promise<void> {
+  const ids = idsOf(photos)
+  app.ui.show(null)
+  app.predictions.show(run)
+  try {
+    await app.gallery.setFilter({ ids })
+    app.gallery.goTo(0)
+    app.notices.add({
+      tone: 'info', text: `${countWords(ids.length, 'photo')} ${what}.`, lasts: 10_000,
+      action: { title: 'Show all photos', run: () => void app.gallery.setFilter({ ids: null }).catch(app.notices.fault) },
+    })
+  } catch (thrown) {
+    app.notices.fault(thrown)
+  }
+}
+
+/** Leaves the window and opens one photo, with the run over it. */
+export function openPhoto(app: App, photo: ScoredPhoto, run: RunId): void {
+  if (photo.image === null) return
+  app.ui.show(null)
+  app.predictions.show(run)
+  app.gallery.open(photo.image)
+}
+
+function idsOf(photos: readonly ScoredPhoto[]): ImageId[] {
+  return photos.flatMap(({ image }) => (image === null ? [] : [image]))
+}
