@@ -66,8 +66,14 @@ export function createPrompting(bridge: Bridge, settings: Settings, document: Do
       const { project, image } = document.store.getState()
       const { chosen } = get()
       if (!project || !image || !chosen) throw new Fault('not-found', 'There is no model that answers clicks.', { fix: 'Add SAM or MobileSAM under Models.' })
-      const { shape, score, area } = await bridge.client.predictions.segment({ project, image: image.id, model: chosen.id, points, box, refine }, { signal })
-      return area > 0 && shape.type !== 'none' ? { shape, score } : null
+      try {
+        const { shape, score } = await bridge.client.predictions.segment({ project, image: image.id, model: chosen.id, points, box, refine }, { signal })
+        return { shape, score }
+      } catch (thrown) {
+        const fault = Fault.of(thrown)
+        if (fault.code === 'not-found' && fault.details?.field === 'points') return null
+        throw fault
+      }
     },
   }
 }

@@ -1,8 +1,8 @@
 import { Fault } from '../../../core/fault.ts'
-import { rleOf } from '../../../core/mask/rle.ts'
-import { areaOf, boxOf } from '../../../core/mask/runs.ts'
+import { areaOf } from '../../../core/mask/runs.ts'
 import type { Answer, Encoded, Prompt, Tensor } from '../../models/family.ts'
 import { pasteMask } from '../../models/paste-mask.ts'
+import { storedShape } from '../../models/post/shape.ts'
 import type { Segmented } from '../../inference/inference.ts'
 
 /** Photos whose encoder output is kept: the open one and its neighbours. */
@@ -32,14 +32,13 @@ export function createPrompts(): Prompts {
       }
       return kept
     },
-    async answer(kept, { points, box, refine }, ask) {
+    async answer(kept, { points, box, refine, polygon }, ask) {
       const { mask, threshold, score, low } = await ask({ points, box, before: refine ? kept.low : null })
       kept.low = low
       const { width, height } = kept.encoded.photo
       const runs = pasteMask(mask, [0, 0, width, height], width, height, threshold)
-      const area = areaOf(runs)
-      if (area === 0) throw new Fault('not-found', 'The model sees nothing there.', { fix: 'Click inside the object, or draw a box around it.' })
-      return { shape: { type: 'mask', rle: rleOf(runs) }, score: Math.min(1, Math.max(0, score)), bbox: boxOf(runs), area }
+      if (areaOf(runs) === 0) throw new Fault('not-found', 'The model sees nothing there.', { field: 'points', fix: 'Click inside the object, or draw a box around it.' })
+      return { score: Math.min(1, Math.max(0, score)), ...storedShape(runs, polygon) }
     },
   }
 }
