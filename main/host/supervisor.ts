@@ -83,6 +83,7 @@ export function createSupervisor<C>(options: SupervisorOptions<C>): Supervisor<C
   const next = (): Task<C> | undefined => {
     const running = worker!.running
     if (running.size >= options.inFlight || [...running].some((task) => task.suspect)) return undefined
+    if (options.stopMs !== undefined && [...running].some((task) => task.cancelled)) return undefined
     const queue = urgent.length > 0 ? urgent : others
     if (queue[0]?.suspect && running.size > 0) return undefined
     return queue.shift()
@@ -237,10 +238,15 @@ export function createSupervisor<C>(options: SupervisorOptions<C>): Supervisor<C
     if (queue.includes(task)) queue.splice(queue.indexOf(task), 1)
     task.reject(new Fault('cancelled', 'Cancelled.'))
     const mine = worker
-    if (options.stopMs === undefined || !mine) return
-    // The worker gets a moment to end by itself: starting another one with its model takes longer.
+    if (options.stopMs !== undefined && mine?.running.has(task)) stopLater(mine, task)
+  }
+
+  /** The worker gets a moment to end the call by itself: starting another one takes longer. Nothing new is sent to it meanwhile. */
+  const stopLater = (mine: Worker<C>, task: Task<C>) => {
     setTimeout(() => {
-      if (worker === mine && mine.running.has(task) && [...mine.running].every((running) => running.cancelled)) restart()
+      if (worker !== mine || !mine.running.has(task)) return
+      if ([...mine.running].every((running) => running.cancelled)) restart()
+      else stopLater(mine, task)
     }, options.stopMs).unref()
   }
 
