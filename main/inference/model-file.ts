@@ -62,10 +62,7 @@ function checkWeights(folder: string, modelBytes: number, external: readonly Ext
   const weights: LookedThrough['weights'] = []
   let total = modelBytes
   for (const [name, piece] of byName) {
-    const bytes = withFile(join(folder, name), name, (_, size, stats) => {
-      if (stats.nlink > 1n) throw linked(name)
-      return size
-    })
+    const bytes = sizeOfWeights(join(folder, name), name, piece)
     total += bytes
     checkLimit(limits, 'modelBytes', total, { file, field: piece.field, what: 'Bytes of the model and its weights' })
     if (piece.offset + piece.length > bytes) {
@@ -76,6 +73,19 @@ function checkWeights(folder: string, modelBytes: number, external: readonly Ext
     weights.push({ name, bytes })
   }
   return weights
+}
+
+function sizeOfWeights(path: string, name: string, { field }: ExternalPiece): number {
+  try {
+    return withFile(path, name, (_, size, stats) => {
+      if (stats.nlink > 1n) throw linked(name)
+      return size
+    })
+  } catch (thrown) {
+    const fault = Fault.of(thrown)
+    if (fault.code !== 'not-found') throw new Fault(fault.code, fault.message, { ...fault.details, field }, thrown)
+    throw new Fault('not-found', `The model keeps weights in the file ${name}, which is not there.`, { file: name, field, fix: 'Put it beside the .onnx file.' }, thrown)
+  }
 }
 
 function readAt(fd: number, offset: number, length: number, file: string): Uint8Array {
