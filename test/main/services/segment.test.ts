@@ -1,0 +1,38 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { areaOf } from '../../../core/mask/runs.ts'
+import { runsOfShape } from '../../../core/mask/rasterise.ts'
+import { tinySamDecoder, tinySamEncoder } from '../../support/family-models.ts'
+import { memoryHost } from '../../support/memory-host.ts'
+import { onnx } from '../../support/onnx.ts'
+import { solid } from '../../support/pictures.ts'
+
+it('adds an encoder and a decoder, and answers points and boxes on a photo through the real runner', async () => {
+  const { client, folder } = memoryHost()
+  writeFileSync(join(folder, 'sam.encoder.onnx'), onnx(tinySamEncoder()))
+  writeFileSync(join(folder, 'sam.decoder.onnx'), onnx(tinySamDecoder()))
+  const { proposals: [proposal] } = await client.models.propose({ path: join(folder, 'sam.encoder.onnx') })
+  expect(proposal.family).toBe('sam')
+  const model = await client.models.add({ path: join(folder, 'sam.encoder.onnx'), decoder: join(folder, 'sam.decoder.onnx'), manifest: proposal.manifest })
+  expect([model.task, model.problem]).toEqual(['prompt', ''])
+
+  const photo = await solid(folder, 'grey', [100, 100, 100], 'png', { width: 400, height: 200 })
+  const { project } = await client.projects.create({ path: join(folder, 'test.selvedge') })
+  await client.images.add({ project, paths: [photo] })
+  const { ids: [image] } = await client.images.ids({ project })
+  // A disc of 100 pixels of 1024, so 39 of the photo's 400; half of the mask handed in makes it half as wide again.
+  const ask = (more: object) => client.predictions.segment({ project, image, model: model.id, device: 'cpu', points: [{ x: 200, y: 100, label: 1 }], ...more })
+  const first = await ask({ polygon: null })
+  expect(first.shape.type).toBe('mask')
+  expect(first.area / (Math.PI * (100 * 400 / 1024) ** 2)).toBeCloseTo(1, 2)
+  expect(first.bbox).toEqual([161, 61, 78, 78])
+  expect(first.score).toBeCloseTo(0.1, 3)
+  const again = await ask({ polygon: 1 })
+  expect(again.shape.type).toBe('polygon')
+  expect(areaOf(runsOfShape(again.shape, 200, 400))).toBe(again.area)
+  expect(again.area / first.area).toBeCloseTo(1, 1)
+  // Nothing of the photo is left in this disc: the point of a box's corner is far outside.
+  await expect(ask({ points: [], box: [-4000, -4000, 10, 10] })).rejects.toMatchObject({ code: 'not-found', details: { field: 'points' } })
+  await expect(ask({ points: [] })).rejects.toMatchObject({ code: 'invalid' })
+}, 20_000)
