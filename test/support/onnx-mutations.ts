@@ -1,6 +1,6 @@
 import { bytes, int, join, node, onnx, tensor, text, varint } from './onnx.ts'
 import { random } from './random.ts'
-import { redFinder } from './tiny-models.ts'
+import { redFinder } from './red-finder.ts'
 
 /** Well-formed models that use every part of the format that is walked. */
 export const hostileModels: readonly Uint8Array[] = [

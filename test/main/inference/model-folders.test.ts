@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../core/fault.ts'
 import { memoryHost } from '../../support/memory-host.ts'
-import { RED_WEIGHTS, redFinder, writeModel } from '../../support/tiny-models.ts'
+import { RED_WEIGHTS, redFinder, writeModel } from '../../support/red-finder.ts'
 
 const faultOf = (promise: Promise<unknown>): Promise<Fault> => promise.then(
   () => { throw new Error('it was let through') },
