@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { modelManifest, type FileRole, type ModelManifest } from '../../core/records/model.ts'
 import type { PlacedModel } from '../../main/inference/inference.ts'
-import { redFinder } from './tiny-models.ts'
+import { redFinder } from './red-finder.ts'
 
 export type ModelParts = Partial<Omit<ModelManifest, 'files' | 'input'>> & {
   input?: Partial<ModelManifest['input']>
