@@ -8,7 +8,7 @@ import type { CheckedTable } from './verify.ts'
  * and 2.1). Which table a row belongs to is told by its number of columns and by its checksum: a row that passes is whole.
  * It may be old, though: pages that were given up still hold what was in them.
  */
-export type RawTable = CheckedTable & { width: number; accepts?(values: readonly SqlValue[]): boolean }
+export type RawTable = CheckedTable & { widths: readonly number[]; accepts?(values: readonly SqlValue[]): boolean }
 
 type EachRow = (table: RawTable, values: SqlValue[]) => void
 type ReadPage = (number: number) => Buffer | null
@@ -61,7 +61,7 @@ function rowsOfPage(page: Buffer, readPage: ReadPage, tables: readonly RawTable[
     if (!values) continue
     for (const table of tables) {
       const checked = table.columns.length
-      if (values.length !== table.width || values[checked] !== rowChecksum(values, checked)) continue
+      if (!table.widths.includes(values.length) || values[checked] !== rowChecksum(values, checked)) continue
       if (table.accepts && !table.accepts(values)) continue
       each(table, values.slice(0, checked + 1))
       break

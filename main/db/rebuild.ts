@@ -12,13 +12,16 @@ import { CHANGE_COLUMNS, changeRows, INSERT_CHANGE } from './tables/change-rows.
 import { counters } from './tables/counters.ts'
 import { IMAGE_COLUMNS, markOf, sortKeyOf } from './tables/image-row.ts'
 import { imageReads, imageWrites } from './tables/images.ts'
+import { SCHEMA } from './migrations/index.ts'
+import { movePredictions } from './migrations/0020-runs.ts'
+import { runWrites } from './tables/runs.ts'
 import { type CheckedTable, checkedTables } from './verify.ts'
 
 const NONE: Salvaged = { whole: [], damaged: [], complete: false }
 
 /** Brings a database made from a backup (or empty) up to what could be read of the damaged one. Foreign keys are off. */
 export function rebuild(
-  db: Sqlite, salvaged: ReadonlyMap<string, Salvaged>, raw: ReadonlyMap<string, SqlValue[][]>,
+  db: Sqlite, salvaged: ReadonlyMap<string, Salvaged>, raw: ReadonlyMap<string, SqlValue[][]>, version: number = SCHEMA,
 ): { replayed: number; lostImages: number } {
   const of = (table: string) => salvaged.get(table) ?? NONE
   return db.transaction(() => {
@@ -39,9 +42,40 @@ export function rebuild(
     })
     for (const name of ['category', 'meta', 'setting']) if (!of(name).complete) addMissing(db, tables.get(name)!, raw.get(name)!)
     const lostImages = nameLostImages(db)
+    takeRuns(db, tables, salvaged, raw)
     settle(db)
+    if (version < WITH_RUNS) splitOffPredictions(db, of('annotation').complete)
     return { replayed, lostImages }
   }).immediate()
+}
+
+const RUN_TABLES = ['run', 'run_image', 'prediction', 'review']
+/** The schema from which predictions are not among the labels. */
+const WITH_RUNS = 20
+
+/** Runs with what they said, and reviews. What is found in the pages only counts where nothing newer of its photo is there. */
+function takeRuns(
+  db: Sqlite, tables: ReadonlyMap<string, CheckedTable>, salvaged: ReadonlyMap<string, Salvaged>, raw: ReadonlyMap<string, SqlValue[][]>,
+): void {
+  for (const name of RUN_TABLES) {
+    const rows = salvaged.get(name)
+    if (!rows) continue
+    overlay(db, tables.get(name)!, rows)
+    dropAbsent(db, tables.get(name)!, rows)
+    if (!rows.complete) addMissing(db, tables.get(name)!, raw.get(name)!)
+  }
+  db.exec(`
+    DELETE FROM run_image WHERE run NOT IN (SELECT id FROM run) OR image NOT IN (SELECT id FROM image);
+    DELETE FROM prediction WHERE NOT EXISTS (
+      SELECT 1 FROM run_image r WHERE r.run = prediction.run AND r.image = prediction.image AND prediction.id >= r.first_prediction);
+    DELETE FROM review WHERE image NOT IN (SELECT id FROM image)`)
+}
+
+/** A file of before had them among the labels; those of a backup are the same ones, as far as all could be read. */
+function splitOffPredictions(db: Sqlite, complete: boolean): void {
+  if (complete) for (const name of RUN_TABLES.slice(0, 3).toReversed()) db.exec(`DELETE FROM ${name}`)
+  else if (db.prepare('SELECT 1 FROM run').get()) db.exec("DELETE FROM annotation WHERE substr(source, 1, 6) = 'model:'")
+  movePredictions(db)
 }
 
 /** Rows whose checksum holds replace those of the same key. */
@@ -206,7 +240,8 @@ function settle(db: Sqlite): void {
   db.exec('DELETE FROM image_category')
   db.exec('DELETE FROM draft WHERE image NOT IN (SELECT id FROM image)')
   images.recount(db.prepare('SELECT id FROM image').pluck().all() as ImageId[])
-  for (const name of ['image', 'category', 'annotation', 'job', 'root'] as const) {
+  runWrites(sql, ids).settle(null)
+  for (const name of ['image', 'category', 'annotation', 'job', 'root', 'run', 'run_image', 'prediction', 'review'] as const) {
     ids.passOver(name, (db.prepare(`SELECT coalesce(max(id), 0) FROM ${name}`).pluck().get() as number))
   }
 }

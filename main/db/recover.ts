@@ -6,8 +6,8 @@ import { syncFolderSync } from './atomic.ts'
 import { listBackups, removeDatabase } from './backup.ts'
 import type { SqlValue } from './checksum.ts'
 import { copyCheaply } from './ballast.ts'
-import { createSchema } from './migrate.ts'
-import { SCHEMA } from './migrations/index.ts'
+import { createSchema, migrate } from './migrate.ts'
+import { MIGRATIONS, SCHEMA } from './migrations/index.ts'
 import { type RawTable, readRawRows } from './raw-pages.ts'
 import { rebuild } from './rebuild.ts'
 import { type Salvaged, salvageTable } from './salvage.ts'
@@ -50,9 +50,10 @@ export function recoverProject(file: string): RecoveryReport {
   const db = connect(fresh, { create: !backup })
   try {
     if (!backup) createSchema(db)
+    else if (knownVersion(db)! < SCHEMA) migrate(db, knownVersion(db)!)
     db.pragma('foreign_keys = OFF')
-    const salvaged = salvageAll(file, quarantine)
-    const outcome = rebuild(db, salvaged, rawRows(db, join(quarantine, basename(file))))
+    const { tables: salvaged, version } = salvageAll(file, quarantine)
+    const outcome = rebuild(db, salvaged, rawRows(db, join(quarantine, basename(file))), version)
     db.pragma('wal_checkpoint(TRUNCATE)')
     const report = verifyNow(db)
     if (!report.ok) {
@@ -75,9 +76,10 @@ export function recoverProject(file: string): RecoveryReport {
 }
 
 /** What can be read of every table. Opening a file takes its log in and so changes it, hence a copy of the copy. */
-function salvageAll(file: string, quarantine: string): Map<string, Salvaged> {
+function salvageAll(file: string, quarantine: string): { tables: Map<string, Salvaged>; version: number } {
   const copy = join(quarantine, 'salvage.partial')
   const tables = new Map<string, Salvaged>()
+  let version = SCHEMA
   let db: Sqlite | undefined
   try {
     for (const suffix of ['', '-wal']) {
@@ -85,7 +87,9 @@ function salvageAll(file: string, quarantine: string): Map<string, Salvaged> {
       if (existsSync(from)) copyCheaply(from, copy + suffix)
     }
     db = new Database(copy)
-    if (db.pragma('user_version', { simple: true }) !== SCHEMA) return tables
+    const known = knownVersion(db)
+    if (known === null) return { tables, version }
+    version = known
     for (const table of checkedTables(db)) tables.set(table.name, salvageTable(db, table))
     // Rows may also go missing without a stumble; then nothing that is absent counts as deleted.
     const whole = db.pragma('quick_check(1)', { simple: true }) === 'ok'
@@ -97,14 +101,20 @@ function salvageAll(file: string, quarantine: string): Map<string, Salvaged> {
     db?.close()
     removeDatabase(copy)
   }
-  return tables
+  return { tables, version }
+}
+
+/** The version of a file, or null when this program never wrote it. */
+function knownVersion(db: Sqlite): number | null {
+  const version = db.pragma('user_version', { simple: true }) as number
+  return MIGRATIONS.some((migration) => migration.version === version) ? version : null
 }
 
 /** Whole rows by table, straight from the pages, for what SQLite could not reach; of one key there may be several versions. */
 function rawRows(db: Sqlite, file: string): Map<string, SqlValue[][]> {
   const widths = (name: string) => db.prepare('SELECT count(*) FROM pragma_table_info(?)').pluck().get(name) as number
   const tables = checkedTables(db).map((table): RawTable => ({
-    ...table, width: widths(table.name),
+    ...table, widths: [widths(table.name), ...(OLDER_WIDTHS[table.name] ?? [])],
     // Two tables of keys and values look alike but for what their keys are.
     accepts: ([key]) => (table.name !== 'meta' || META_KEYS.has(key)) && (table.name !== 'setting' || !META_KEYS.has(key)),
   }))
@@ -114,13 +124,18 @@ function rawRows(db: Sqlite, file: string): Map<string, SqlValue[][]> {
 }
 const META_KEYS: ReadonlySet<SqlValue> = new Set(['nonce', 'createdAt', 'info', 'licenses'])
 
+/** Columns that a table had in older schemas, where only derived ones were added since. */
+const OLDER_WIDTHS: Record<string, readonly number[]> = { image: [26] }
+
 function newestGoodBackup(folder: string): string | null {
   for (const { path } of listBackups(folder)) {
     let db: Sqlite | undefined
     try {
       db = connect(path, { readOnly: true })
-      checkSchema(readSchema(db), SCHEMA, path)
-      if (db.pragma('user_version', { simple: true }) === SCHEMA && verifyNow(db).ok) return path
+      const version = knownVersion(db)
+      if (version === null) continue
+      checkSchema(readSchema(db), version, path)
+      if (verifyNow(db).ok) return path
     } catch (error) {
       if (sqliteCode(error) === null && !(error instanceof Fault)) throw error
     } finally {

@@ -2,6 +2,7 @@ import { checkCancelled } from '../../core/fault.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
 import { sqliteCode } from './sqlite-faults.ts'
 import type { Sqlite } from './sqlite.ts'
+import { sortKeyOf } from './tables/image-row.ts'
 import type { VerifyProblem, VerifyReport, Watch } from './store.ts'
 
 const MOST_PROBLEMS = 1_000
@@ -42,6 +43,12 @@ const DERIVED: { table: string; problem: string; question: string; since?: numbe
     question: 'SELECT id FROM annotation WHERE image NOT IN (SELECT id FROM image)',
   },
   { table: 'image', problem: 'its folder is missing', question: 'SELECT id FROM image WHERE root NOT IN (SELECT id FROM root)' },
+  {
+    // quick_check does not look into indices, and the list of photos is read from this one alone.
+    table: 'image', problem: 'its place in the list is wrong',
+    question: `SELECT s.id FROM (SELECT id, sort_key FROM image INDEXED BY image_sort ORDER BY sort_key) s
+      JOIN image i NOT INDEXED ON i.id = s.id WHERE i.sort_key <> s.sort_key`,
+  },
   {
     table: 'image', problem: 'its lowest score is not that of its annotations', until: 10,
     question: `SELECT id FROM image WHERE score IS NOT (SELECT min(score) FROM annotation WHERE image = image.id)`,
@@ -123,6 +130,17 @@ export function* verifySteps(db: Sqlite): Generator<{ rows: number }, VerifyRepo
     guarded(table, () => {
       for (const id of db.prepare(`${question} LIMIT ${MOST_PROBLEMS}`).pluck().all() as number[]) add(table, id, problem)
     })
+    yield { rows }
+  }
+  // Paths of photos in the order of people, which SQLite cannot work out.
+  for (let last = -1; last < Infinity; ) {
+    let next = Infinity
+    guarded('image', () => {
+      const page = db.prepare('SELECT id, path, sort_key FROM image WHERE id > ? ORDER BY id LIMIT 5000').raw().all(last) as [number, string, string][]
+      for (const [id, path, key] of page) if (typeof path === 'string' && key !== sortKeyOf(path)) add('image', id, 'its place in the list is wrong')
+      next = page.at(-1)?.[0] ?? Infinity
+    })
+    last = next
     yield { rows }
   }
   return { ok: problems.length === 0, rows, problems }
