@@ -5,7 +5,7 @@ import type { Call, Services } from '../../core/api/method.ts'
 import type { Port } from '../../core/api/port.ts'
 import { invokeMethod, serve } from '../../core/api/rpc.ts'
 import { Fault } from '../../core/fault.ts'
-import { createInference } from '../inference/engine.ts'
+import { createInference, type InferenceOptions } from '../inference/engine.ts'
 import { createModelFolders } from '../inference/model-folders.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createMedia } from '../media/media.ts'
@@ -25,6 +25,8 @@ export type HostOptions = {
   /** Folders granted from the start. */
   roots?: string[]
   log?: Log
+  /** Otherwise than usual: other limits, another runner. */
+  inference?: Partial<InferenceOptions>
 }
 
 /** The whole back end as one object, the same for every program that shows it. */
@@ -55,7 +57,7 @@ export function createHost(options: HostOptions): Host {
   const roots = createRoots(options.roots, rememberedRoots(paths.user), (path) => rememberRoot(paths.user, path))
   const open = createOpenProjects({ paths, log, emit, spawn })
   const media = createMedia({ spawn, cacheFolder: join(paths.user, 'cache'), log })
-  const inference = createInference({ spawn, log })
+  const inference = createInference({ spawn, log, ...options.inference })
   const models = createModelFolders({ shipped: paths.models, added: join(paths.user, 'models'), log })
 
   let services: Services<SelvedgeContract> | undefined
