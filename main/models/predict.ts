@@ -51,8 +51,8 @@ async function seenBy(
 }
 
 function resultOfDense(photo: Picture, seen: Seen, { manifest }: LoadedModel, params: PredictParams): PictureResult {
-  const { dense, box, disagreement } = seen
-  const map = params.maps ? mapOf(dense, box, photo, manifest.labels) : null
+  const { dense, disagreement } = seen
+  const map = params.maps ? mapOf(seen, photo, manifest.labels) : null
   const own = ownOptions.parse(manifest.options)
   if (dense.kind === 'depth') {
     return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values ?? 'inverse', unit: own.unit ?? '' } } }

@@ -1,16 +1,18 @@
-import type { Box } from '../../../core/mask/runs.ts'
+import { bitmapOf } from '../../../core/mask/bitmap.ts'
+import { resized } from '../../../core/mask/place.ts'
 import type { ModelManifest } from '../../../core/records/model.ts'
-import type { Dense, PictureResult } from '../family.ts'
+import type { PictureResult } from '../family.ts'
 import { regrid } from '../regrid.ts'
+import type { Seen } from './objects.ts'
 
 /** Most cells of a map that is kept. */
 const MOST_CELLS = 2 ** 24
 
 /**
  * The answer as one map of the whole photo, at the network's resolution or less: of several planes the largest one of those
- * with a label. Probabilities and alpha keep the range 0..1 and are 0 outside of `box`; depth its own.
+ * with a label. Probabilities and alpha keep the range 0..1 and are 0 where nothing counts; depth its own.
  */
-export function mapOf(dense: Dense, box: Readonly<Box>, photo: { width: number; height: number }, labels: ModelManifest['labels']): NonNullable<PictureResult['map']> {
+export function mapOf({ dense, box, within }: Seen, photo: { width: number; height: number }, labels: ModelManifest['labels']): NonNullable<PictureResult['map']> {
   const fit = Math.min(1, Math.sqrt(MOST_CELLS / ((photo.width / dense.place.sx) * (photo.height / dense.place.sy))))
   const width = Math.max(1, Math.min(photo.width, Math.round((photo.width / dense.place.sx) * fit)))
   const height = Math.max(1, Math.min(photo.height, Math.round((photo.height / dense.place.sy) * fit)))
@@ -27,12 +29,13 @@ export function mapOf(dense: Dense, box: Readonly<Box>, photo: { width: number; 
   const [low, high] = range
   const scale = high > low ? 65_535 / (high - low) : 0
   const data = new Uint16Array(width * height)
+  const counts = within && bitmapOf(resized(within, height, width))
   for (let v = 0, i = 0; v < height; v++) {
     const y = (v + 0.5) * place.sy
     const empty = y < box[1] || y >= box[1] + box[3]
     for (let u = 0; u < width; u++, i++) {
       const x = (u + 0.5) * place.sx
-      if (dense.kind !== 'depth' && (empty || x < box[0] || x >= box[0] + box[2])) continue
+      if (dense.kind !== 'depth' && (empty || x < box[0] || x >= box[0] + box[2] || counts?.[i] === 0)) continue
       const value = (values[i] - low) * scale + 0.5
       data[i] = value < 0 ? 0 : value > 65_535 ? 65_535 : value
     }
