@@ -14,11 +14,14 @@ export function PaneCaptions() {
   const after = useView((state) => state.after)
   const open = useView((state) => state.image !== null)
   const labels = useDocument((state) => state.annotations.size > 0)
-  const { runs, shown, against } = usePredictions((state) => state)
+  const { runs, shown, against, hidden, results } = usePredictions((state) => state)
   if (!open || (mode !== 'wipe' && mode !== 'side')) return null
   const titleOf = (id: number | null) => runs.find((run) => run.id === id)?.title ?? ''
   const words = { photo: 'Photo', labels: 'Labels', run: titleOf(shown) || 'Predictions', against: titleOf(against) || 'Other predictions' }
-  const sides = sidesOf({ before, after }, { runShown: shown !== null, shown, against, labels })
+  const sides = sidesOf({ before, after }, {
+    shown: shown !== null && hidden.has(shown) ? null : shown, against: against !== null && hidden.has(against) ? null : against,
+    labels, depth: results.get(shown ?? 0)?.image.map === 'depth',
+  })
   const divider = 100 * (mode === 'side' ? 0.5 : wipe)
   return (
     <>

@@ -169,7 +169,8 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
       drawChosenPredictions(context, state, pane, seen)
       // What was just drawn is seen while it is selected, even where labels are not looked at.
       if (anyLabels && !pane.labels) return
-      const hovered = state.hovered === null || state.selection.has(state.hovered) || !labelsAreShown(state) ? undefined : annotations.get(state.hovered)
+      // In a cutout or a mask it is the pixels that are looked at.
+      const hovered = state.hovered === null || isPlain(pane) || state.selection.has(state.hovered) || !labelsAreShown(state) ? undefined : annotations.get(state.hovered)
       if (shown(hovered)) paintShapes(context, [hovered], styleOf(state, pane, 'hovered'))
       const away = lifted()
       const rows = (away.size === 0 ? [] : order.filter((id) => away.has(id))).map((id) => draft?.replaced?.get(id) ?? annotations.get(id)).filter(shown)
@@ -200,7 +201,7 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     for (const run of pane.runs) {
       const list = seen.results.get(run)?.predictions ?? []
       const chosen = list.filter((one) => selection.has(one.id))
-      const under = list.filter((one) => one.id === hovered && !selection.has(one.id))
+      const under = isPlain(pane) ? [] : list.filter((one) => one.id === hovered && !selection.has(one.id))
       paintPredictions(context, under, { ...runStyle(state, pane, run, seen, 'hovered'), fill: 'none' })
       paintPredictions(context, chosen, { ...runStyle(state, pane, run, seen, 'selected'), fill: 'none' })
       if (state.labels !== 'never' && chosen.length <= MOST_LABELS) for (const one of [...chosen, ...under]) tagPrediction(context, one, state)
@@ -230,6 +231,8 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
 
   return { photo: drawPhoto, shapes: drawShapes, top: drawTop, inView: () => inView }
 }
+
+const isPlain = ({ style }: Pane) => style === 'cutout' || style === 'mask'
 
 const isWithin = ({ bbox: [x, y, width, height] }: Prediction, x0: number, y0: number, x1: number, y1: number) =>
   x <= x1 && y <= y1 && x + width >= x0 && y + height >= y0

@@ -16,7 +16,14 @@ export type Pane = {
 }
 
 /** What there is to show on the open photo. */
-export type Sights = { runShown: boolean; shown: RunId | null; against: RunId | null; labels: boolean }
+export type Sights = {
+  shown: RunId | null
+  against: RunId | null
+  /** The photo has labels. */
+  labels: boolean
+  /** The shown run is about depth, so that there is nothing to compare with labels. */
+  depth: boolean
+}
 
 /**
  * The stretches of the canvas from left to right. `width` is that of what shows the image, CSS pixels: side by side takes
@@ -34,7 +41,7 @@ export function panesOf(look: Look, width: number, sights: Sights): Pane[] {
   if (look.mode === 'photo') return [{ ...whole, style: 'photo', labels: false, runs: [] }]
   if (look.mode === 'difference') {
     // Without a run there is nothing that could differ.
-    if (shown === null) return [{ ...whole, style: 'overlay', labels: true, runs: [] }]
+    if (shown === null || sights.depth) return [{ ...whole, style: 'overlay', labels: true, runs: shown === null ? [] : [shown] }]
     return [{ ...whole, style: 'difference', labels: against === null, runs: against === null ? [shown] : [against, shown] }]
   }
   const subject = subjectOf({ ...look, runShown: shown !== null })
@@ -43,9 +50,9 @@ export function panesOf(look: Look, width: number, sights: Sights): Pane[] {
 }
 
 /** What wipe and side by side show left and right; what cannot be had gives way to the photo as it is. */
-export function sidesOf(look: Pick<Look, 'before' | 'after'>, { shown, against, labels }: Sights): [Exclude<Side, 'auto'>, Exclude<Side, 'auto'>] {
+export function sidesOf(look: Pick<Look, 'before' | 'after'>, { shown, against, labels, depth }: Sights): [Exclude<Side, 'auto'>, Exclude<Side, 'auto'>] {
   const there = { photo: true, labels: true, run: shown !== null, against: against !== null }
-  const before = look.before !== 'auto' ? look.before : there.against ? 'against' : there.run && labels ? 'labels' : 'photo'
+  const before = look.before !== 'auto' ? look.before : there.against ? 'against' : there.run && labels && !depth ? 'labels' : 'photo'
   const after = look.after !== 'auto' ? look.after : there.run ? 'run' : 'labels'
   return [there[before] ? before : 'photo', there[after] ? after : 'photo']
 }

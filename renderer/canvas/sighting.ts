@@ -21,13 +21,13 @@ export type Sighting = {
 }
 
 /** What the open photo and the chosen runs give to show. Runs that are hidden for now count as none. */
-export function sightsOf({ document, predictions, view }: Pick<Studio, 'document' | 'predictions' | 'view'>): Sights {
-  const { shown, against, hidden } = predictions.store.getState()
+export function sightsOf({ document, predictions }: Pick<Studio, 'document' | 'predictions'>): Sights {
+  const { shown, against, hidden, results } = predictions.store.getState()
   return {
-    runShown: view.store.getState().runShown,
     shown: shown !== null && !hidden.has(shown) ? shown : null,
     against: against !== null && !hidden.has(against) ? against : null,
     labels: document.store.getState().annotations.size > 0,
+    depth: results.get(shown ?? 0)?.image.map === 'depth',
   }
 }
 

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { predictParams } from '../../../core/records/model.ts'
+import { paramWords } from '../../../renderer/panels/predict/param-words.ts'
+
+describe('how a run was made, in words', () => {
+  it('says nothing of imports, and what differs from plain of models', () => {
+    expect(paramWords({})).toBe('')
+    expect(paramWords(predictParams.parse({}))).toBe('whole photo')
+    expect(paramWords(predictParams.parse({ strategy: 'tiles', tiles: { size: 512 }, flip: true, post: { threshold: 0.4, largest: true } })))
+      .toBe('tiles of 512 px, 25 % overlap, mirrored too, threshold 0.4, largest piece only')
+    expect(paramWords(predictParams.parse({ strategy: 'channels', channels: { use: ['r', 'b'], merge: 'vote' } }))).toBe('channels R B alone, vote')
+  })
+  it('does not trip over what another version wrote', () => {
+    expect(paramWords({ strategy: 'sideways' })).toBe('')
+  })
+})
