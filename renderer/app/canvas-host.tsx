@@ -6,6 +6,7 @@ import { commandOf, runCommand } from '../commands/index.ts'
 import { Button } from '../kit/button.tsx'
 import { ContextMenu } from '../kit/context-menu.tsx'
 import { Empty } from '../kit/empty.tsx'
+import { PromptBar } from '../panels/prompt-bar/prompt-bar.tsx'
 import { ViewBar } from '../panels/view-bar/view-bar.tsx'
 import { useDocument, useGallery } from '../state/studio.ts'
 import { useApp } from './app.ts'
@@ -35,6 +36,7 @@ export function CanvasHost() {
       <ContextMenu label="Canvas" entries={entries}>
         <div className="canvas-host"><Canvas /><WipeDivider /><PaneCaptions /><Legend /></div>
       </ContextMenu>
+      <PromptBar />
     </>
   )
 }

@@ -52,7 +52,8 @@ export const prompt: Tool<PromptState> = {
     }
   },
   draft(state, context) {
-    const draft = { ...emptyDraft(), hint: hintOf(state, context) }
+    const progress = state.marks.length > 0 ? { waiting: state.waiting, score: state.found?.score ?? null } : undefined
+    const draft = { ...emptyDraft(), hint: hintOf(state, context), progress }
     if (state.found) {
       draft.regions.push({ rings: state.found.rings, tone: 'category' })
       for (const ring of state.found.rings) draft.lines.push({ points: ring, closed: true, dashed: state.waiting, tone: 'category' })

@@ -77,6 +77,8 @@ export type Draft = {
   moved?: { ids: ReadonlySet<number>; dx: number; dy: number }
   /** Names beside points, for skeletons. */
   names?: { x: number; y: number; text: string }[]
+  /** How far the model is with click prompts; left out while nothing is marked. `score` 0..1, null: nothing was found. */
+  progress?: { waiting: boolean; score: number | null }
   /** One short line for the status bar. */
   hint?: string
   cursor?: string
