@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LIMITS } from '../limits.ts'
 import { projectId } from '../records/ids.ts'
 import { imageFilter } from './images.ts'
 import { method } from './method.ts'
@@ -26,6 +27,9 @@ export const datasets = {
     as: z.enum(['truth', 'prediction']).default('truth'),
     onError: z.enum(['stop', 'skip']).default('stop'),
     limits: z.record(z.string(), z.number()).default({}),
+    /** For mask pictures: the level, 1..255, from which a pixel belongs to the mask, and the category of all masks. */
+    threshold: z.number().int().min(1).max(255).default(128),
+    category: z.string().min(1).max(LIMITS.labelLength).optional(),
   }), z.object({
     images: z.number().int(), annotations: z.number().int(), categories: z.number().int(),
     skipped: z.array(skipped),
@@ -41,6 +45,8 @@ export const datasets = {
     seed: z.number().int().default(1),
     filter: imageFilter.optional(),
     copyImages: z.boolean().default(false),
+    /** For mask pictures: everything on a photo in one, or a folder of pictures for each category. */
+    masks: z.enum(['union', 'classes']).default('union'),
   }), z.object({
     files: z.array(z.string()), images: z.number().int(), annotations: z.number().int(), lost: z.array(lost),
   }), { job: true, resumable: true }),

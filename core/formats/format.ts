@@ -34,6 +34,8 @@ export type ReadItem =
       kind: 'image'
       /** Path as the file states it, forward slashes; relative to the annotation file `from`. */
       path: string
+      /** `path` has no ending: any kind of picture of this name is meant, but `from` itself. */
+      anyKind?: boolean
       from: string
       /** Size the file states, or null. A difference to the real upright size is a per-image problem, never a rescale. */
       width: number | null
@@ -56,6 +58,8 @@ export type ReadOptions = {
   zlib: Zlib
   /** The reader may give polygons packed, where that saves it work. */
   pack?: boolean
+  /** For pictures of masks: the level from which a pixel belongs to one, 1..255, and what all masks show, or null. */
+  masks?: { threshold: number; category: string | null }
   signal?: AbortSignal
   progress(done: number | null, note: string): void
 }
@@ -95,6 +99,8 @@ export type WriteOptions = {
   segmentation: 'polygon' | 'rle' | 'auto'
   /** Write bbox and area as the annotation has them instead of measuring what is written. */
   keepMeasures: boolean
+  /** One picture for a whole photo, or a folder of pictures for each category. */
+  masks?: 'union' | 'classes'
   zlib: Zlib
   /** For `date_created` of a description that has none, `YYYY-MM-DD`. */
   date: string
@@ -108,6 +114,8 @@ export type Format = {
   title: string
   about: string
   source: 'file' | 'folder'
+  /** Copies of photos lie beside what a folder format writes, unless `apart`: then in a folder `images`. */
+  photos?: 'apart'
   /** Yields items; throws Fault for what makes the whole dataset unreadable, yields `skipped` for single bad files or rows. */
   read?(files: SourceFiles, options: ReadOptions): AsyncIterable<ReadItem>
   /** The photo inside the annotation file `from` of an item with `embedded`. Throws `invalid`. */

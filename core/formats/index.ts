@@ -3,6 +3,7 @@ import { coco } from './coco.ts'
 import type { Format } from './format.ts'
 import { csv } from './csv.ts'
 import { labelme } from './labelme.ts'
+import { masks } from './masks.ts'
 
 /*
  * The dataset formats. To add one: write core/formats/x.ts exporting a `Format` (read, write or both; pure functions over
@@ -11,4 +12,4 @@ import { labelme } from './labelme.ts'
  * parser process follow by themselves. A format that needs more of the machine than files (SQLite) is listed here
  * without its functions, which main/datasets/formats.ts adds.
  */
-export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, csv]
+export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, masks, csv]

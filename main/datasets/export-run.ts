@@ -52,13 +52,14 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
     const source = sourceOf(snapshot, ids, out, params, losses)
     let annotations = 0
     let done = 0
-    /** Where each photo's copy goes: beside its file for labelme, which has a folder for each part, else into `images`. */
+    /** Where each photo's copy goes: beside its file for labelme, else into `images`; folder formats have a folder for each part. */
     const copies = new Map<ImageId, string>()
     for (const [suffix, chosen] of parts ?? [['', null] as const]) {
       const mine = chosen ? ids.filter((id) => chosen.has(id)) : ids
       if (chosen && mine.length === 0) continue
       const options: WriteOptions = {
-        segmentation: params.segmentation, keepMeasures: params.keepMeasures, zlib: nodeZlib,
+        segmentation: params.segmentation, keepMeasures: params.keepMeasures, masks: params.masks,
+        zlib: nodeZlib,
         date: new Date().toISOString().slice(0, 10),
         signal: call.signal,
         progress: (share, note) => call.progress(share === null ? null : ((done + share * mine.length) / ids.length) * 0.9, note),
@@ -68,7 +69,8 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
         losses.add(lost.what, lost.example, lost.count)
       }
       done += mine.length
-      const place = format.source === 'folder' ? (suffix === '' ? '' : `${suffix.slice(1)}/`) : 'images/'
+      const part = format.source === 'folder' && suffix !== '' ? `${suffix.slice(1)}/` : ''
+      const place = format.source === 'file' || format.photos === 'apart' ? `${part}images/` : part
       for (const id of mine) copies.set(id, `${place}${safeParts(source.paths.get(id)!).join('/')}`)
     }
     if (params.copyImages) await copyPhotos(context, snapshot, copies, folder, losses, call)

@@ -44,7 +44,9 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
   const images = params.images === undefined ? null : await realPath(await roots.resolve(params.images))
   const allowed = await Promise.all(params.allowRoots.map((folder) => roots.resolve(folder)))
 
-  const parser = await startParser(spawn, { format: format.id, source, limits: params.limits }, call.signal)
+  const masks = { threshold: params.threshold, category: params.category ?? null }
+  const request = { format: format.id, source, limits: params.limits, masks }
+  const parser = await startParser(spawn, request, call.signal)
   let photos: PhotoRows | null = null
   let stage: ImportStage | null = null
   try {

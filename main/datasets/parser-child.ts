@@ -10,6 +10,10 @@ const HEAP_MIB = 3_072
 const AHEAD = 64
 
 export type Batch = { items: ReadItem[]; done: number | null; note: string }
+/** What to read, and what the user said of it. */
+export type ParserRequest = {
+  format: string; source: string; limits: Record<string, number>; masks: { threshold: number; category: string | null }
+}
 /** One dataset being read in a process of its own. */
 export type ParserChild = {
   batches(): AsyncGenerator<Batch>
@@ -20,7 +24,7 @@ export type ParserChild = {
 
 /** Starts the process. Its death is told as a fault of the file, since nothing else runs there. */
 export async function startParser(
-  spawn: Spawn, request: { format: string; source: string; limits: Record<string, number> }, signal: AbortSignal,
+  spawn: Spawn, request: ParserRequest, signal: AbortSignal,
 ): Promise<ParserChild> {
   const child = spawn('parser', { heapMiB: HEAP_MIB })
   const { client } = connect<ParserContract, Record<never, never>>(child.port)

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import { PHOTO_FOLDERS } from '../../core/formats/masks-layout.ts'
 import { realPath } from '../media/allowed-path.ts'
 import { fsPath, pathFromBytes } from '../media/raw-path.ts'
 
@@ -24,6 +25,8 @@ export type Found = { kind: 'found'; path: string } | { kind: 'denied'; path: st
 export type PhotoFinder = {
   /** @param stated path as the file says it, forward slashes @param from the annotation file, relative to the base */
   find(stated: string, from: string): Promise<Found>
+  /** The picture of this path without its ending, of whatever kind, in the folders where photos lie beside masks. */
+  findAnyKind(stated: string, from: string): Promise<Found>
 }
 
 export function createPhotoFinder({ base, images, allows }: FinderOptions): PhotoFinder {
@@ -91,9 +94,40 @@ export function createPhotoFinder({ base, images, allows }: FinderOptions): Phot
       }
       return denied ?? MISSING
     },
+    async findAnyKind(stated, from) {
+      const within = stated.replace(/^(?:\.{0,2}\/)+/, '')
+      const name = basename(within)
+      if (name === '' || name === '.' || name === '..') return MISSING
+      const mask = resolve(base, from)
+      const beside = [base, dirname(base)].flatMap((folder) => PHOTO_FOLDERS.map((one) => resolve(folder, one, within)))
+      const places = images === null
+        ? [...beside, join(dirname(mask), name), resolve(base, within)]
+        : [resolve(images, within), join(images, name)]
+      let denied: Found | null = null
+      for (const place of places) {
+        const folder = dirname(place)
+        const names = listings.get(folder) ?? (listings.has(folder) ? null : await load(folder))
+        if (names === null) {
+          if (denied === null && (await realPath(folder).catch(() => null)) !== null) denied = { kind: 'denied', path: place }
+          continue
+        }
+        for (const ending of PICTURE_ENDINGS) {
+          const actual = names.get(name + ending) ?? names.get((name + ending).normalize('NFC'))
+          if (actual === undefined || join(folder, actual) === mask) continue
+          const result = await found(folder, actual)
+          if (result.kind === 'found') return result
+          denied ??= result
+        }
+      }
+      return denied ?? MISSING
+    },
   }
 }
 
+/** Of pictures, in the order they are looked for: a PNG beside a JPEG of its name is most likely another mask. */
+export const PICTURE_ENDINGS = [
+  '.jpg', '.jpeg', '.JPG', '.JPEG', '.webp', '.avif', '.tif', '.tiff', '.TIF', '.bmp', '.png', '.PNG', '.gif',
+]
 const MISSING: Found = { kind: 'missing' }
 
 /** Absolute on any system, or on the network. */

@@ -11,7 +11,7 @@ import { shownPath } from '../media/raw-path.ts'
 import { rowOf } from '../services/images/add.ts'
 import { createPlaces, type Place } from '../services/images/place-in-roots.ts'
 import { keepEmbedded } from './embedded-photos.ts'
-import type { PhotoFinder } from './photo-finder.ts'
+import { PICTURE_ENDINGS, type PhotoFinder } from './photo-finder.ts'
 
 export type ImageItem = Extract<ReadItem, { kind: 'image' }>
 /** What an image item became: the row to stage, with the size its coordinates refer to. */
@@ -75,7 +75,9 @@ export function createPhotoRows(options: PhotoRowsOptions): PhotoRows {
       const id = images.find(root.id, item.path)
       if (id !== null) return id
     }
-    const named = images.findByName(item.path.slice(item.path.lastIndexOf('/') + 1)).filter((id) => {
+    const name = item.path.slice(item.path.lastIndexOf('/') + 1)
+    const asked = item.anyKind ? PICTURE_ENDINGS.map((ending) => name + ending) : [name]
+    const named = asked.flatMap((one) => images.findByName(one)).filter((id) => {
       const file = images.file(id)
       return file && (item.width === null || (file.width === item.width && file.height === item.height))
     })
@@ -89,6 +91,12 @@ export function createPhotoRows(options: PhotoRowsOptions): PhotoRows {
     }
     const id = rowInProject(item)
     if (id !== null) return known(id, item)
+    if (item.anyKind && !denied) {
+      return new Fault('not-found', 'There is no photo of this name.', {
+        file: item.from, field: '', found: item.path,
+        fix: 'Say where the photos are (--images DIR); if folders of masks are no categories, say what they show (--category NAME).',
+      })
+    }
     if (item.embedded) {
       const kept = await keepEmbedded(store().path, item.path, await embedded(item.from), media)
       if (kept.fresh) written.push(kept.path)
@@ -121,7 +129,7 @@ export function createPhotoRows(options: PhotoRowsOptions): PhotoRows {
       const rows: (PhotoRow | string)[] = []
       for (let from = 0; from < items.length; from += SEARCHES) {
         rows.push(...await Promise.all(items.slice(from, from + SEARCHES).map(async (item) => {
-          const found = await finder.find(item.path, item.from)
+          const found = item.anyKind ? await finder.findAnyKind(item.path, item.from) : await finder.find(item.path, item.from)
           return found.kind === 'found' ? found.path : withoutPhoto(item, found.kind === 'denied')
         })))
       }

@@ -11,11 +11,12 @@ type Options = Common & {
   filter?: string
   copyImages?: boolean
   keepMeasures?: boolean
+  masks: 'union' | 'classes'
 }
 
 export const registerExport: Register = (program, cli) => {
   common(program.command('export').description('write a project as a dataset into a fresh folder, or replace its own earlier one')
-    .argument('<format>', 'coco, coco-sqlite, labelme ... (see: selvedge call datasets.formats)')
+    .argument('<format>', 'coco, coco-sqlite, labelme, masks ... (see: selvedge call datasets.formats)')
     .option('--project <file>', 'project file')
     .option('--out <folder>', 'where to write')
     .option('--segmentation <kind>', 'polygon, rle or auto', 'auto')
@@ -23,6 +24,7 @@ export const registerExport: Register = (program, cli) => {
     .option('--seed <number>', 'of the split', '1')
     .option('--filter <words>', 'status=done,split=train,category=shoe,objects=yes,search=...')
     .option('--keep-measures', 'take bbox and area as the imported file had them')
+    .option('--masks <kind>', 'masks: one picture a photo (union), or a folder for each category (classes)', 'union')
     .option('--copy-images', 'copy the photos as well'))
     .action((format: string, options: Options) => cli.run(options, async (session) => {
       if (options.out === undefined) throw new Fault('invalid', 'Where to? Name a folder with --out DIR.', { field: '--out' })
@@ -31,7 +33,7 @@ export const registerExport: Register = (program, cli) => {
       const categories = options.filter === undefined ? [] : await session.call('categories', 'list', { project })
       return session.call('datasets', 'export', {
         project, format, out, segmentation: options.segmentation, seed: Number(options.seed),
-        keepMeasures: options.keepMeasures ?? false, copyImages: options.copyImages ?? false,
+        keepMeasures: options.keepMeasures ?? false, copyImages: options.copyImages ?? false, masks: options.masks,
         ...(options.split === undefined ? {} : { shares: parseShares(options.split) }),
         ...(options.filter === undefined ? {} : { filter: parseFilter(options.filter, categories) }),
       })
