@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { extentOf } from '../../core/mask/rasterise.ts'
+import type { ModelInput, ModelManifest } from '../../core/records/model.ts'
+import type { Instance, ModelPorts, Picture, Placement, Prepared } from './family.ts'
+import { inputSize, prepareInput } from './prepare.ts'
+
+/** Options of the families that look at one person: where it is, and how much around it is shown. */
+export const cropOptions = {
+  /** [x, y, width, height] of the person as shares of the photo. */
+  box: z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]).default([0, 0, 1, 1]),
+  /** The box is made this much larger; MMPose's top-down networks are trained with 1.25. */
+  padding: z.number().min(0.1).max(10).default(1.25),
+}
+
+type Crop = { readonly box: readonly [number, number, number, number]; readonly padding: number }
+
+/**
+ * The part of the photo round a person, in the input's aspect: the box is widened or heightened to it, then enlarged by
+ * `padding` about its middle (MMPose's affine crop without turning). What lies beyond the photo is `input.pad`.
+ */
+export function prepareCrop(photo: Picture, input: ModelInput, ports: ModelPorts, crop: Crop): Prepared {
+  const { width, height } = inputSize(photo, input, ports.inputs[0])
+  return prepareInput(photo, input, ports, { place: placeOfCrop(photo, crop, width, height) })
+}
+
+function placeOfCrop(photo: { width: number; height: number }, { box: [x, y, w, h], padding }: Crop, width: number, height: number): Placement {
+  const scale = padding * Math.max((w * photo.width) / width, (h * photo.height) / height)
+  const cx = (x + w / 2) * photo.width
+  const cy = (y + h / 2) * photo.height
+  return { sx: scale, sy: scale, x0: cx - (scale * width) / 2, y0: cy - (scale * height) / 2 }
+}
+
+/**
+ * One person with these keypoints (x, y in photo pixels, confidence): its score is their mean confidence, its box the extent
+ * of those that reach the manifest's keypoint threshold, or of all when none does.
+ */
+export function personOf(keypoints: readonly (readonly [number, number, number])[], manifest: ModelManifest, photo: { width: number; height: number }): Instance {
+  const sure = keypoints.filter(([, , confidence]) => confidence >= manifest.thresholds.keypoint)
+  const shown = (sure.length > 0 ? sure : keypoints).flatMap(([x, y]) => [Math.min(photo.width, Math.max(0, x)), Math.min(photo.height, Math.max(0, y))])
+  const score = keypoints.reduce((sum, [, , confidence]) => sum + confidence, 0) / keypoints.length
+  return { label: Math.max(0, manifest.labels.findIndex((label) => label !== null)), score, box: extentOf(shown), keypoints }
+}
+
+/** The 17 keypoints of COCO and its edges, counted from 1: what most published networks answer with. */
+export const COCO_PERSON = {
+  keypoints: ['nose', 'left eye', 'right eye', 'left ear', 'right ear', 'left shoulder', 'right shoulder', 'left elbow', 'right elbow', 'left wrist',
+    'right wrist', 'left hip', 'right hip', 'left knee', 'right knee', 'left ankle', 'right ankle'],
+  skeleton: [[16, 14], [14, 12], [17, 15], [15, 13], [12, 13], [6, 12], [7, 13], [6, 7], [6, 8], [7, 9], [8, 10], [9, 11], [2, 3], [1, 2], [1, 3], [2, 4],
+    [3, 5], [4, 6], [5, 7]] as [number, number][],
+}
+
+/** Names for so many keypoints: COCO's for 17, else numbers. */
+export function keypointNames(count: number): Pick<ModelManifest, 'keypoints' | 'skeleton'> {
+  return count === 17 ? COCO_PERSON : { keypoints: Array.from({ length: count }, (_, i) => `point ${i + 1}`), skeleton: [] }
+}
