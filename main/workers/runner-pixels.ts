@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import process from 'node:process'
 import { workerData, type MessagePort } from 'node:worker_threads'
 import { connect, serve } from '../../core/api/rpc.ts'
@@ -11,3 +12,5 @@ const { client } = connect<SessionsContract, Record<never, never>>(threadPort(se
 serve(threadPort(host), runnerContract, runnerServices(client.sessions), {
   client: 'host', onBug: (cause, call) => process.stderr.write(`${call}: ${cause instanceof Error ? cause.stack : String(cause)}\n`),
 })
+// As in runner.ts: nobody waits for this thread to end in peace.
+flushCompileCache()

@@ -56,7 +56,7 @@ describe('a runner that dies', () => {
 
   it('once is forgiven', async () => {
     engine()
-    const said = await inference.predict(writeModelFolder(folder), await photo('ONCE'), params, { device: 'cpu' })
+    const said = await inference.predict(writeModelFolder(folder), await photo('SEGV-once'), params, { device: 'cpu' })
     expect(said.objects).toHaveLength(1)
   })
 

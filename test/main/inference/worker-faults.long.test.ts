@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { ImageId } from '../../../core/records/ids.ts'
+import { withLimits } from '../../../core/limits.ts'
+import { forkFile } from '../../../main/host/spawn.ts'
+import { numbered, redProject } from '../../support/red-project.ts'
+
+/*
+ * RELIABILITY.md R11: the runner dies twenty times in one batch, of every kind of fault: of sixteen photos once, of two
+ * whenever it sees them. Meanwhile a person goes on working.
+ */
+const FAULTS = ['SEGV-once', 'ABRT-once', 'HANG-once', 'HOG-once']
+const ALWAYS = ['SEGV-always', 'HANG-always']
+const GOOD = 60
+const HANG_MS = 900
+
+describe('twenty faults of the runner in one batch', () => {
+  it('leave the host and the edits alone, and the job does everything else', async () => {
+    // Three photos are in the runner at a time and suspected together, so faults lie farther apart than that.
+    const once = Array.from({ length: 16 }, (_, i) => `p${String(i * 3 + 1).padStart(3, '0')}-${FAULTS[i % 4]}`)
+    const names = [...numbered(GOOD), ...once, ...ALWAYS.map((name, i) => `p0${52 + 4 * i}-${name}`)]
+    const started: number[] = []
+    const setting = await redProject(names, {
+      inference: {
+        spawn: () => {
+          started.push(performance.now())
+          return forkFile(fileURLToPath(new URL('../../support/faulty-runner.ts', import.meta.url)))
+        },
+        memoryBytes: 400 * 2 ** 20, limits: withLimits({ modelImageMs: HANG_MS - 5_000 }),
+      },
+    })
+    const { client, project, ids } = setting
+    expect(ids).toHaveLength(GOOD + 18)
+
+    const finished: number[] = []
+    setting.host.on((event, payload) => {
+      if (event === 'predictions.changed') for (const _ of (payload as { images: ImageId[] | null }).images ?? []) finished.push(performance.now())
+    })
+    const done = setting.event('jobs.changed', ({ job }) => job.state === 'done' || job.state === 'failed')
+    await client.jobs.start({ project, method: 'predictions.run', params: { model: 'red-finder', device: 'cpu' } })
+
+    const acknowledged: string[] = []
+    const waits: number[] = []
+    let over = false
+    const labelling = (async () => {
+      for (let i = 0; !over; i++) {
+        const began = performance.now()
+        const note = `edit ${i}`
+        await client.images.rows({ ids: [ids[0]], project })
+        await client.settings.set({ project, key: `edit-${i}`, value: note })
+        acknowledged.push(note)
+        waits.push(performance.now() - began)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    })()
+    const { job } = await done
+    over = true
+    await labelling
+
+    expect(job.state).toBe('done')
+    const result = job.result as { images: number; failed: { file: string; code: string; message: string }[] }
+    expect(result.images).toBe(GOOD + 16)
+    expect(result.failed).toHaveLength(2)
+    for (const { file, code, message } of result.failed) expect([code, /always/.test(file), message]).toEqual(['corrupt', true, expect.stringContaining('red-finder')])
+    // After each death some photo is done within three seconds.
+    const gaps = finished.sort((a, b) => a - b).map((at, i) => (i === 0 ? 0 : at - finished[i - 1]))
+    expect(Math.max(...gaps)).toBeLessThan(2 * HANG_MS + 3_000)
+    expect(started.length).toBeGreaterThanOrEqual(21)
+    for (const [i, note] of acknowledged.entries()) expect((await client.settings.get({ project, key: `edit-${i}` })).value).toBe(note)
+    expect(waits.length).toBeGreaterThan(50)
+    expect(waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.95)]).toBeLessThan(200)
+    process.stdout.write(`R11: ${started.length} runners, longest gap ${Math.round(Math.max(...gaps))} ms, ${acknowledged.length} edits, slowest ${Math.round(waits.at(-1)!)} ms\n`)
+  }, 120_000)
+})
