@@ -83,6 +83,7 @@ async function entriesOf(folder: string) {
 function kindOf(name: string): FileEntry['kind'] {
   if (name.toLowerCase().endsWith(EXTENSION)) return 'project'
   if (IMAGE.test(name)) return 'image'
+  if (/\.onnx$/i.test(name)) return 'model'
   return /\.json$/i.test(name) ? 'json' : 'other'
 }
 

@@ -6,6 +6,7 @@ export const desktop = (): Desktop | null => (globalThis as { selvedge?: Desktop
 
 /** A wish in the words of the native dialog. */
 export function nativeWish({ title, want, kinds, action, ending, name }: FileWish): PathWish {
-  const endings = ending ? [ending.replace('.', '')] : kinds?.every((kind) => kind === 'project') ? ['selvedge'] : []
+  const only = (wanted: string) => kinds?.every((kind) => kind === wanted)
+  const endings = ending ? [ending.replace('.', '')] : only('project') ? ['selvedge'] : only('model') ? ['onnx'] : []
   return { title, want, action, ...(endings.length > 0 ? { endings } : {}), ...(name ? { name: `${name}${ending ?? ''}` } : {}) }
 }

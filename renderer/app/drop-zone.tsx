@@ -1,12 +1,13 @@
 import { FolderOpen } from 'lucide-react'
 import { useState, type DragEvent, type ReactNode } from 'react'
 import { cx } from '../kit/cx.ts'
+import { chooseModel, isModel, isModelFolder } from './add-model.ts'
 import { useApp } from './app.ts'
 import { desktop } from './desktop.ts'
 import { openFolder, openProjectFile } from './open.ts'
 import './drop-zone.css'
 
-/** Takes folders and project files dropped on the window, where the program may know their path (the desktop). */
+/** Takes folders, project files and models dropped on the window, where the program may know their path (the desktop). */
 export function DropZone({ children }: { children: ReactNode }) {
   const app = useApp()
   const [over, setOver] = useState(false)
@@ -18,11 +19,16 @@ export function DropZone({ children }: { children: ReactNode }) {
     const dropped = event.dataTransfer.items[0]?.webkitGetAsEntry()
     const path = file && (await desktop()?.pathOf(file))
     if (!path && desktop()) return
+    if (!path && isModel(file?.name ?? '')) {
+      app.notices.add({ tone: 'info', text: 'A browser does not tell where a dropped file lies. Choose it instead.', action: { title: 'Add a model…', run: () => void chooseModel(app) } })
+      return
+    }
     if (!path) {
       app.notices.add({ tone: 'info', text: 'A browser does not tell where a dropped folder lies. Use “Open folder” instead.' })
       return
     }
-    const isFolder = dropped?.isDirectory ?? !path.endsWith('.selvedge')
+    const isFolder = dropped?.isDirectory ?? !/\.(?:selvedge|onnx)$/i.test(path)
+    if (isModel(path) || (isFolder && (await isModelFolder(app, path)))) return app.ui.show({ kind: 'add-model', path })
     await (isFolder ? openFolder(app, path) : openProjectFile(app, path)).catch(app.notices.fault)
   }
   return (
@@ -37,7 +43,7 @@ export function DropZone({ children }: { children: ReactNode }) {
       onDrop={(event) => event.dataTransfer.types.includes('Files') && void drop(event)}
     >
       {children}
-      {over && <div className="drop-words"><FolderOpen aria-hidden="true" />Drop a folder of photos or a project file</div>}
+      {over && <div className="drop-words"><FolderOpen aria-hidden="true" />Drop a folder of photos, a project file or a model (.onnx)</div>}
     </main>
   )
 }

@@ -10,6 +10,10 @@ export type Overlay =
   | { kind: 'export' }
   /** `scope`: the photos offered first. */
   | { kind: 'predict'; scope?: 'photo' | 'filter' | 'rest' }
+  /** `model`: shown first. */
+  | { kind: 'models'; model?: string }
+  /** An .onnx file or a model folder. */
+  | { kind: 'add-model'; path: string }
   | { kind: 'categories'; category?: CategoryId }
   | { kind: 'stats' }
   | { kind: 'evaluation' }

@@ -1,5 +1,5 @@
 import {
-  ArrowDownToLine, ArrowUpToLine, Blend, BookOpen, BringToFront, ChartColumn, CheckCheck, Check, ChevronLeft, ChevronRight, ChevronsRight,
+  ArrowDownToLine, ArrowUpToLine, Blend, BookOpen, Boxes, BringToFront, ChartColumn, CheckCheck, Check, ChevronLeft, ChevronRight, ChevronsRight,
   Circle, CircleCheck, CircleDot, CircleHelp, Combine, ClipboardPaste, Command, Contrast, Copy, CopyPlus, Donut, Dot, Expand, Eye, EyeOff, Flag, FolderOpen, FileBox, Gauge, Group,
   Hash, Image, ImageMinus, ImagePlus, Info, Keyboard, ListTodo, Lock, Magnet, Maximize, Minus, Moon, MousePointer2, MousePointerClick, Package, PanelLeft, PanelRight, PenTool,
   Pentagon, PersonStanding, Plus, Redo2, RectangleHorizontal, Scan, Scissors, Search, SendToBack, Settings, Slash, Spline, Split, Square, SquareDashed, SquareDashedMousePointer,
@@ -18,7 +18,7 @@ const ICONS: Record<string, LucideIcon> = {
   'select-all': SquareDashedMousePointer, settings: Settings, split: Split, tag: Tag, tags: Tags, 'theme-dark': Moon, 'theme-light': Sun, 'theme-system': MonitorCog,
   trash: Trash2, undo: Undo2, ungroup: Ungroup, 'zoom-in': ZoomIn, 'zoom-out': ZoomOut, 'zoom-selection': Expand,
   'mode-cutout': SquareScissors, 'mode-wipe': SquareSplitHorizontal, 'mode-side': Columns2, 'mode-difference': Diff, 'subject-labels': PenLine, 'subject-run': ScanSearch,
-  'subject-both': Layers2, backdrop: Grid2x2, scores: Percent, predict: Sparkles, 'predict-many': WandSparkles, runs: Layers,
+  'subject-both': Layers2, backdrop: Grid2x2, scores: Percent, predict: Sparkles, 'predict-many': WandSparkles, runs: Layers, models: Boxes,
   // lucide's own names, as tools give them
   'mouse-pointer-2': MousePointer2, 'mouse-pointer': MousePointer2, 'mouse-pointer-click': MousePointerClick, pentagon: Pentagon, 'pen-tool': PenTool, square: Square, 'rectangle-horizontal': RectangleHorizontal,
   circle: Circle, slash: Slash, minus: Minus, dot: Dot, spline: Spline, waypoints: Waypoints, scan: Scan, 'circle-dot': CircleDot, donut: Donut, combine: Combine, 'person-standing': PersonStanding, 'circle-check': Check,

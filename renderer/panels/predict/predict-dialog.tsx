@@ -2,6 +2,7 @@ import { Boxes, ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { DeviceChoice, ModelRow } from '../../../core/api/models.ts'
 import type { PredictParams } from '../../../core/records/model.ts'
+import { chooseModel } from '../../app/add-model.ts'
 import { useApp } from '../../app/app.ts'
 import { readChoice, startPrediction, type PredictPhotos } from '../../app/predict.ts'
 import type { Overlay } from '../../app/ui.ts'
@@ -83,6 +84,10 @@ export default function PredictDialog({ overlay }: { overlay: Overlay }) {
       )}>
       {models.fault ? <Empty icon={<Boxes />} title={models.fault.message} /> : none ? <NoModels /> : model && params && (
         <div className="form predict">
+          <div className="predict-models">
+            <span className="quiet">Model</span>
+            <Button look="quiet" onClick={() => app.ui.show({ kind: 'models', model: model.id })}>About the models, add one…</Button>
+          </div>
           <ModelCards models={usable} value={model.id} onChange={setChosen} />
           <div className="predict-pair">
             <ScopeField value={kept} onChange={setScope} photo={image?.name ?? null} listed={shownPhotos} rest={before ? { title: before.title, left } : null} />
@@ -107,9 +112,11 @@ export default function PredictDialog({ overlay }: { overlay: Overlay }) {
 }
 
 function NoModels() {
+  const app = useApp()
   return (
     <Empty icon={<Boxes />} title="There is no model yet">
       <p>Drop an .onnx file on this window, or a folder with a model.json and its .onnx.</p>
+      <Button look="primary" onClick={() => void chooseModel(app)}>Add a model…</Button>
     </Empty>
   )
 }
