@@ -5,7 +5,7 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
   {
     title: 'Project',
     ids: ['project.open-folder', 'project.open', 'project.new', 'project.sample', '-', 'photo.add', 'project.import', 'project.export', '-',
-      'project.categories', 'project.stats', 'project.about', '-', 'project.close'],
+      'project.categories', 'models.show', 'project.stats', 'project.about', '-', 'project.close'],
   },
   { title: 'Edit', ids: ['edit.undo', 'edit.redo', '-', 'edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate', 'edit.delete', '-', 'edit.select-all', 'edit.deselect'] },
   {
@@ -16,7 +16,8 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
   {
     title: 'Photo',
     ids: ['photo.done', 'photo.done-next', 'photo.flag', '-', 'go.next', 'go.previous', 'go.next-todo', 'go.first', 'go.last', 'go.copy-next', '-',
-      'predict.photo', 'predict.photos', 'predict.compare', 'predict.evaluate', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
+      'predict.photo', 'predict.photos', 'predict.compare', 'predict.evaluate', '-',
+      'review.start', 'review.accepted', 'review.rejected', 'review.fixed', 'review.skipped', 'review.flagged', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
   },
   {
     title: 'View',

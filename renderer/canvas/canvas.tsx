@@ -119,14 +119,13 @@ function followPhotos(studio: ReturnType<typeof useStudio>, source: PhotoSource)
     const base = bridge.hello()?.media
     if (!project || base === undefined) return
     source.show(base, project, image)
-    const { ids, index, rows } = gallery.store.getState()
-    if (!image || index < 0 || ids[index] !== image.id) return
-    const near = [ids[index + 1], ids[index - 1], ids[index + 2]].map((id) => rows.get(id)).filter((row) => row !== undefined)
-    source.prefetch(base, project, near)
+    const { current, rows } = gallery.store.getState()
+    if (!image || current !== image.id) return
+    source.prefetch(base, project, gallery.neighbours().map((id) => rows.get(id)).filter((row) => row !== undefined))
   }
   const stops = [
     document.store.subscribe((next, before) => next.image?.id !== before.image?.id && follow()),
-    gallery.store.subscribe((next, before) => (next.index !== before.index || next.rows !== before.rows) && follow()),
+    gallery.store.subscribe((next, before) => (next.index !== before.index || next.rows !== before.rows || next.queue !== before.queue) && follow()),
     bridge.onState((state) => state === 'open' && follow()),
   ]
   follow()

@@ -3,11 +3,13 @@ import type { Command } from './command.ts'
 import { editCommands } from './edit.ts'
 import { goCommands } from './go.ts'
 import { helpCommands } from './help.ts'
+import { modelCommands } from './models.ts'
 import { objectCommands } from './objects.ts'
 import { photoCommands } from './photos.ts'
 import { predictCommands } from './predict.ts'
 import type { Place } from './press.ts'
 import { projectCommands } from './project.ts'
+import { reviewCommands } from './review.ts'
 import { toolCommands } from './tools.ts'
 import { viewCommands } from './view.ts'
 
@@ -16,7 +18,7 @@ import { viewCommands } from './view.ts'
  * Menu, palette, shortcut sheet and keys come from this list; context menus and the top bar name commands by id.
  */
 export const COMMANDS: readonly Command[] = [
-  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...photoCommands, ...predictCommands, ...goCommands, ...viewCommands, ...helpCommands,
+  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...photoCommands, ...predictCommands, ...reviewCommands, ...modelCommands, ...goCommands, ...viewCommands, ...helpCommands,
 ]
 
 const byId = new Map(COMMANDS.map((command) => [command.id, command]))

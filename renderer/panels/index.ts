@@ -3,6 +3,7 @@ import { AdjustPanel } from './adjust/adjust-panel.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { ObjectsPanel } from './objects/objects-panel.tsx'
 import { PhotoPanel } from './photo/photo-panel.tsx'
+import { ReviewPanel } from './review/review-panel.tsx'
 
 /*
  * The tabs of the inspector, in order. To add one: a folder beside this file with a component that takes nothing (it reads
@@ -10,6 +11,7 @@ import { PhotoPanel } from './photo/photo-panel.tsx'
  */
 export const PANELS: readonly { id: string; title: string; Panel: ComponentType }[] = [
   { id: 'objects', title: 'Objects', Panel: ObjectsPanel },
+  { id: 'review', title: 'Review', Panel: ReviewPanel },
   { id: 'adjust', title: 'Adjust', Panel: AdjustPanel },
   { id: 'image', title: 'Image', Panel: PhotoPanel },
   { id: 'history', title: 'History', Panel: HistoryPanel },

@@ -11,6 +11,7 @@ import { rememberLook } from './look.ts'
 import { createNotices } from './notices.ts'
 import { createPredictions } from './predictions.ts'
 import { createPrompting } from './prompting.ts'
+import { createReview } from './review.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { Studio } from './studio.ts'
@@ -44,12 +45,10 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     fault: notices.fault,
   })
   const predictions = createPredictions(bridge, {
-    neighbours() {
-      const { ids, index } = gallery.store.getState()
-      return index < 0 ? [] : [ids[index + 1], ids[index - 1], ids[index + 2]].filter((id) => id !== undefined)
-    },
+    neighbours: () => gallery.neighbours(),
     fault: notices.fault,
   })
+  const review = createReview({ bridge, document, gallery, predictions, view, notices, settings })
   const edits = createEdits({ document, view, clipboard, notices, writable })
 
   let project: ProjectId | null = null
@@ -59,6 +58,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     project = next
     drawing.suspend()
     view.setCategory(null)
+    review.setProject(next)
     void predictions.setProject(next)
     void document.setProject(next).then(() => gallery.setProject(next)).catch(notices.fault)
   })
@@ -92,6 +92,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   const load = () => {
     void settings.load().catch(() => undefined)
     void look.load().catch(() => undefined)
+    void review.loadOptions().catch(() => undefined)
   }
   let link = bridge.state()
   bridge.onState((state) => {
@@ -102,5 +103,5 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
 
   view.store.subscribe((next, before) => next.tool !== before.tool && toolOf(next.tool).prompts && prompting.wake())
 
-  return { bridge, session, document, view, drawing, gallery, predictions, prompting, settings, clipboard, notices, edits }
+  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, settings, clipboard, notices, edits }
 }

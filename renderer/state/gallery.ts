@@ -23,6 +23,8 @@ export type GalleryState = {
   /** Rows read so far. */
   rows: ReadonlyMap<number, ImageRow>
   loading: boolean
+  /** Photos in another order, along which next and previous go while there are any. */
+  queue: readonly ImageId[]
 }
 
 export type Gallery = {
@@ -38,13 +40,17 @@ export type Gallery = {
   open(id: ImageId): void
   next(): void
   previous(): void
+  /** Next and previous go along these photos from now on; none: along the list. */
+  follow(queue: readonly ImageId[]): void
+  /** Photos that will probably be asked for next, likeliest first. */
+  neighbours(): readonly ImageId[]
   reload(): Promise<void>
 }
 
 /** Rows asked for at once. */
 const CHUNK = 100
 const EMPTY: Omit<GalleryState, 'project'> = {
-  filter: {}, sort: 'name', descending: false, ids: [], total: 0, index: -1, current: null, rows: new Map(), loading: false,
+  filter: {}, sort: 'name', descending: false, ids: [], total: 0, index: -1, current: null, rows: new Map(), loading: false, queue: [],
 }
 
 export type GalleryEffects = {
@@ -116,6 +122,14 @@ export function createGallery(bridge: Bridge, effects: GalleryEffects): Gallery 
     effects.openImage(id)
     effects.remember(project, id)
     gallery.ensureRows(index - 3, index + 3)
+    if (get().queue.length > 0) void readRows(gallery.neighbours().filter((one) => !asked.has(one)))
+  }
+  /** One step along the queue, or along the list. */
+  const step = (by: 1 | -1) => {
+    const { queue, current, index } = get()
+    if (queue.length === 0) return gallery.goTo(index + by)
+    const at = current === null ? -1 : queue.indexOf(current)
+    gallery.open(queue[Math.min(queue.length - 1, Math.max(0, at < 0 ? 0 : at + by))])
   }
 
   const gallery: Gallery = {
@@ -154,8 +168,17 @@ export function createGallery(bridge: Bridge, effects: GalleryEffects): Gallery 
       show(ids[place], place)
     },
     open: (id) => show(id, get().ids.indexOf(id)),
-    next: () => gallery.goTo(get().index + 1),
-    previous: () => gallery.goTo(get().index - 1),
+    next: () => step(1),
+    previous: () => step(-1),
+    follow(queue) {
+      if (queue.length > 0 || get().queue.length > 0) set({ queue })
+    },
+    neighbours() {
+      const { ids, index, queue, current } = get()
+      const along = queue.length > 0 ? queue : ids
+      const at = queue.length > 0 ? queue.indexOf(current!) : index
+      return at < 0 ? [] : [along[at + 1], along[at - 1], along[at + 2]].filter((id) => id !== undefined)
+    },
     async reload() {
       asked.clear()
       await readIds()

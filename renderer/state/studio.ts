@@ -10,6 +10,7 @@ import type { Gallery, GalleryState } from './gallery.ts'
 import type { Notices, NoticesState } from './notices.ts'
 import type { Predictions, PredictionsState } from './predictions-types.ts'
 import type { Prompting, PromptingState } from './prompting.ts'
+import type { Review, ReviewState } from './review-types.ts'
 import type { Session, SessionState } from './session.ts'
 import type { Preferences, Settings } from './settings.ts'
 import type { View, ViewState } from './view.ts'
@@ -24,6 +25,8 @@ export type Studio = {
   gallery: Gallery
   /** Runs of models, and what the chosen ones say of the open photo. */
   predictions: Predictions
+  /** The queue of photos whose predictions need eyes. */
+  review: Review
   prompting: Prompting
   settings: Settings
   clipboard: Clipboard
@@ -53,6 +56,7 @@ export const useView = of<ViewState>((studio) => studio.view)
 export const useDrawing = of<DrawingState>((studio) => studio.drawing)
 export const useGallery = of<GalleryState>((studio) => studio.gallery)
 export const usePredictions = of<PredictionsState>((studio) => studio.predictions)
+export const useReview = of<ReviewState>((studio) => studio.review)
 export const usePrompting = of<PromptingState>((studio) => studio.prompting)
 export const usePreferences = of<Preferences>((studio) => studio.settings)
 export const useNotices = of<NoticesState>((studio) => studio.notices)

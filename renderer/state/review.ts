@@ -1,0 +1,175 @@
+import { createStore } from 'zustand/vanilla'
+import { Fault } from '../../core/fault.ts'
+import type { ImageId, ProjectId } from '../../core/records/ids.ts'
+import type { PredictionId } from '../../core/records/run.ts'
+import type { Bridge } from '../bridge/connect.ts'
+import type { Document } from './document-types.ts'
+import type { Gallery } from './gallery.ts'
+import type { Notices } from './notices.ts'
+import type { Predictions } from './predictions-types.ts'
+import type { Review, ReviewOptions, ReviewState, ReviewVerdict } from './review-types.ts'
+import type { Settings } from './settings.ts'
+import type { View } from './view.ts'
+
+const KEY = 'review'
+const DEFAULTS: ReviewOptions = { order: 'need', audit: 0.05, round: 'first', as: 'polygon', replace: false, filtered: false, reviewer: '' }
+const EMPTY: Omit<ReviewState, 'options'> = { active: false, run: null, loading: false, queue: [], given: new Map(), progress: null, note: '' }
+/** Somebody who looks at one photo for longer has gone for coffee. */
+const LONGEST_SECONDS = 300
+const PROGRESS_MS = 300
+
+export type ReviewParts = {
+  bridge: Bridge; document: Document; gallery: Gallery; predictions: Predictions; view: View; notices: Notices; settings: Settings
+}
+
+/** The queue of photos that need eyes, and the verdicts on them. */
+export function createReview({ bridge, document, gallery, predictions, view, notices, settings }: ReviewParts): Review & {
+  setProject(project: ProjectId | null): void
+  loadOptions(): Promise<void>
+} {
+  const store = createStore<ReviewState>(() => ({ ...EMPTY, options: DEFAULTS }))
+  const { getState: get, setState: set } = store
+  let project: ProjectId | null = null
+  let shownAt = performance.now()
+  let turn = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const given = (image: ImageId, verdict: ReviewVerdict) => set({ given: new Map(get().given).set(image, verdict) })
+  const forget = (image: ImageId) => {
+    const next = new Map(get().given)
+    next.delete(image)
+    set({ given: next })
+  }
+  const goOn = () => {
+    const { queue, given: told } = get()
+    const at = queue.findIndex((one) => one.image === gallery.store.getState().current)
+    const next = [...queue.slice(at + 1), ...queue.slice(0, Math.max(0, at))].find((one) => !told.has(one.image))
+    if (next) gallery.open(next.image)
+    else notices.add({ tone: 'success', text: 'The queue is done: every photo in it was looked at.' })
+  }
+  /** Open predictions of the open photo, as far as they are known here. */
+  const openOnes = () => (predictions.of(get().run)?.predictions ?? []).filter((one) => one.verdict === 'open')
+
+  const review: Review & { setProject(project: ProjectId | null): void; loadOptions(): Promise<void> } = {
+    store,
+    async start() {
+      const run = predictions.store.getState().shown
+      if (!project || run === null) throw new Fault('not-found', 'There are no predictions to review yet.', { fix: 'Predict some photos first.' })
+      const mine = ++turn
+      const { order, audit, round, filtered } = get().options
+      set({ loading: true })
+      try {
+        const queue = await bridge.client.review.queue({
+          project, run, order, audit, against: predictions.store.getState().against, show: round === 'first' ? 'open' : 'second',
+          ...(filtered ? { filter: gallery.store.getState().filter } : {}),
+        })
+        if (mine !== turn) return
+        set({ active: queue.length > 0, run, queue, given: new Map(), note: '' })
+        gallery.follow(queue.map((one) => one.image))
+        if (queue.length > 0) gallery.open(queue[0].image)
+        else notices.add({ tone: 'info', text: round === 'first' ? 'Every photo of this run was reviewed.' : 'Nothing waits for a second look.' })
+      } finally {
+        if (mine === turn) set({ loading: false })
+      }
+      void review.readProgress()
+    },
+    stop() {
+      turn++
+      gallery.follow([])
+      set({ active: false, queue: [], given: new Map(), loading: false, note: '' })
+    },
+    setOptions(part) {
+      const options = { ...get().options, ...part }
+      set({ options })
+      void settings.write(null, KEY, options).catch(() => undefined)
+    },
+    setNote: (note) => set({ note }),
+    async verdict(verdict, named) {
+      const { image } = document.store.getState()
+      const { active, options, note, given: told } = get()
+      const run = active ? get().run : predictions.store.getState().shown
+      if (!project || !image || run === null) return
+      const selected = [...predictions.store.getState().selection]
+      const open = openOnes()
+      const whole = verdict === 'skipped' || verdict === 'flagged' || options.round === 'second'
+      const chosen = named ?? (!whole && selected.length > 0 ? selected : undefined)
+      // Everything was decided before, as after correcting: the same key goes on.
+      if (active && !whole && !chosen && open.length === 0 && told.has(image.id) && verdict !== 'rejected') return goOn()
+      const stays = verdict === 'fixed' || (chosen !== undefined && open.some(({ id }) => !chosen.includes(id)))
+      const seconds = Math.min(LONGEST_SECONDS, (performance.now() - shownAt) / 1000)
+      shownAt = performance.now()
+      const wasTold = told.get(image.id)
+      given(image.id, verdict)
+      set({ note: '' })
+      // What was drawn here comes before what is said of it.
+      const saved = document.flush()
+      if (active && !stays) goOn()
+      try {
+        await saved
+        const { annotations } = await bridge.client.review.verdict({
+          project, run, image: image.id, verdict, ...(chosen ? { predictions: [...chosen] as PredictionId[] } : {}), as: options.as,
+          replace: options.replace, round: options.round, reviewer: options.reviewer, note, seconds, key: crypto.randomUUID(),
+        })
+        if (verdict === 'fixed' && document.store.getState().image?.id === image.id) {
+          view.setTool('select')
+          predictions.select([])
+          view.select(annotations as never)
+        }
+      } catch (thrown) {
+        if (wasTold === undefined) forget(image.id)
+        // The photo is where the verdict was meant for: nothing is lost but the click.
+        if (active) gallery.open(image.id)
+        set({ note })
+        throw thrown
+      }
+    },
+    async readProgress() {
+      const run = get().active ? get().run : predictions.store.getState().shown
+      if (!project || run === null) return set({ progress: null })
+      const asked = project
+      const progress = await bridge.client.review.progress({ project, run }).catch(() => null)
+      if (project === asked) set({ progress })
+    },
+    setProject(next) {
+      project = next
+      turn++
+      gallery.follow([])
+      set(EMPTY)
+    },
+    async loadOptions() {
+      set({ options: sanitise(await settings.read(null, KEY)) })
+    },
+  }
+
+  gallery.store.subscribe((next, before) => {
+    if (next.current !== before.current) shownAt = performance.now()
+  })
+  predictions.store.subscribe((next, before) => {
+    const { active, run } = get()
+    if (next.shown === before.shown) return
+    if (active && next.shown !== run) review.stop()
+    void review.readProgress()
+  })
+  bridge.on('predictions.changed', (event) => {
+    if (event.project !== project) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void review.readProgress()
+    }, PROGRESS_MS)
+  })
+  return review
+}
+
+/** Takes what is understood of stored options, which another version may have written. */
+function sanitise(value: unknown): ReviewOptions {
+  const found = (typeof value === 'object' && value !== null ? value : {}) as Partial<Record<keyof ReviewOptions, unknown>>
+  const one = <T extends string>(given: unknown, of: readonly T[], fallback: T) => (of.includes(given as T) ? (given as T) : fallback)
+  const { audit, replace, filtered, reviewer } = found
+  return {
+    order: one(found.order, ['need', 'uncertainty', 'disagreement', 'outliers', 'labels', 'name', 'random'], DEFAULTS.order),
+    audit: typeof audit === 'number' && audit >= 0 && audit <= 1 ? audit : DEFAULTS.audit,
+    round: one(found.round, ['first', 'second'], DEFAULTS.round),
+    as: one(found.as, ['polygon', 'rle'], DEFAULTS.as),
+    replace: replace === true, filtered: filtered === true, reviewer: typeof reviewer === 'string' ? reviewer.slice(0, 200) : '',
+  }
+}
