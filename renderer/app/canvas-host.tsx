@@ -1,6 +1,6 @@
 import { ImageOff, Images } from 'lucide-react'
 import { Canvas } from '../canvas/canvas.tsx'
-import { Legend, PaneCaptions } from '../canvas/captions.tsx'
+import { Legend, PaneCaptions, RunProblem } from '../canvas/captions.tsx'
 import { WipeDivider } from '../canvas/wipe-divider.tsx'
 import { commandOf, runCommand } from '../commands/index.ts'
 import { Button } from '../kit/button.tsx'
@@ -34,7 +34,7 @@ export function CanvasHost() {
     <>
       <ViewBar />
       <ContextMenu label="Canvas" entries={entries}>
-        <div className="canvas-host"><Canvas /><WipeDivider /><PaneCaptions /><Legend /></div>
+        <div className="canvas-host"><Canvas /><WipeDivider /><PaneCaptions /><Legend /><RunProblem /></div>
       </ContextMenu>
       <PromptBar />
     </>

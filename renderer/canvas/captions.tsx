@@ -32,6 +32,14 @@ export function PaneCaptions() {
   )
 }
 
+/** Why the shown run has nothing to say of this photo, when it could not look at it. */
+export function RunProblem() {
+  const problem = usePredictions(({ results, shown }) => results.get(shown ?? 0)?.image.problem ?? '')
+  const open = useView((state) => state.image !== null && state.mode !== 'photo')
+  if (!open || problem === '') return null
+  return <p className="run-problem" role="status"><b>This photo could not be predicted.</b> {problem}</p>
+}
+
 /** What the colours over the photo mean: of a difference, of depth. */
 export function Legend() {
   const { difference, depth } = useLegend()

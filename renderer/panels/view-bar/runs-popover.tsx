@@ -14,16 +14,21 @@ export function RunsButton() {
   const against = usePredictions((state) => state.against)
   const failed = usePredictions((state) => state.results.get(shown ?? 0)?.image.problem)
   const looked = usePredictions((state) => state.loading || state.results.has(shown ?? 0))
+  const empty = usePredictions(({ results }) => {
+    const result = results.get(shown ?? 0)
+    return result !== undefined && result.predictions.length === 0 && result.image.map !== 'depth'
+  })
   if (runs.length === 0) return null
   const run = runs.find((one) => one.id === shown)
   const other = runs.find((one) => one.id === against)
-  const state = !run ? '' : failed ? 'failed' : looked ? '' : 'not this photo'
+  const [state, about] = !run ? ['', ''] : failed ? ['failed', failed] : !looked ? ['not this photo', 'This run did not look at this photo']
+    : empty ? ['nothing', 'This run found nothing on this photo'] : ['', '']
   return (
     <Popover title="Predictions" trigger={(
       <button type="button" className="view-button view-runs" aria-label="Predictions: choose a run">
         <Layers aria-hidden="true" />
         <span className="ellipsis">{run ? run.title : 'No predictions shown'}{other && ` | ${other.title}`}</span>
-        {state && <span className="chip" title={failed || 'This run did not look at this photo'}>{state}</span>}
+        {state && <span className="chip" title={about}>{state}</span>}
         <ChevronDown aria-hidden="true" />
       </button>
     )}>
