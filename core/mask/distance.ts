@@ -18,62 +18,73 @@ export function squaredDistances(bitmap: Uint8Array, h: number, w: number): Int3
   for (let y = 1, p = w; y < h; y++) for (let x = 0; x < w; x++, p++) out[p] = bitmap[p] === 0 ? out[p - w] + 1 : 0
   for (let p = (h - 1) * w - 1; p >= 0; p--) if (out[p] > out[p + w] + 1) out[p] = out[p + w] + 1
 
-  const column = new Int32Array(w)
+  const squares = new Int32Array(w)
   const lowest = new Int32Array(w)
   const starts = new Int32Array(w)
+  const halves = Float64Array.from({ length: w }, (_, d) => 0.5 / d)
   for (let y = 0; y < h; y++) {
     const row = y * w
-    let any = false
-    let still = true
+    // A pixel in this row shuts off what is beyond it, so each gap between two of them is a problem of its own.
     for (let x = 0; x < w; x++) {
-      const g = out[row + x]
-      if (g < far) any = true
-      if (g !== 0) still = false
-      column[x] = g
+      if (out[row + x] === 0) continue
+      const from = x > 0 ? x - 1 : 0
+      while (x < w && out[row + x] !== 0) x++
+      const to = x < w ? x + 1 : w
+      if (envelope(out, row, from, to, far, squares, lowest, starts, halves)) continue
+      // Whole columns without a pixel, from edge to edge: all rows have them, so there is no pixel anywhere.
+      return out.fill(NO_PIXEL)
     }
-    if (still) continue
-    if (!any) {
-      // All rows agree on whether any column has a pixel, so this happens on each of them or on none.
-      out.fill(NO_PIXEL)
-      return out
-    }
-    envelope(column, lowest, starts, out, row, w, far)
   }
   return out
 }
 
-/** Writes min over i of (x - i)^2 + g(i)^2 for one row. Columns of `far` or more have no pixel and no parabola. */
-function envelope(g: Int32Array, lowest: Int32Array, starts: Int32Array, out: Int32Array, row: number, w: number, far: number): void {
+/**
+ * Writes min over i of (x - i)^2 + g(i)^2 for the columns from..to of one row, whose g it finds there. Columns of `far` have
+ * no pixel and no parabola; false when all are such.
+ * @param halves 0.5 / d by d, since dividing costs more than all the rest
+ */
+function envelope(
+  out: Int32Array, row: number, from: number, to: number, far: number, squares: Int32Array, lowest: Int32Array, starts: Int32Array, halves: Float64Array,
+): boolean {
   let q = -1
-  for (let u = 0; u < w; u++) {
-    const rise = g[u]
+  // The topmost parabola of the stack: its column, its height and where it begins to be the lowest.
+  let i = 0
+  let own = 0
+  let start = 0
+  for (let u = from; u < to; u++) {
+    const rise = out[row + u]
     if (rise >= far) continue
     const height = rise * rise
+    squares[u] = height
     while (q >= 0) {
-      const i = lowest[q]
-      const t = starts[q]
-      const own = g[i]
-      if ((t - i) * (t - i) + own * own <= (t - u) * (t - u) + height) break
-      q--
+      const a = start - i
+      const b = start - u
+      if (a * a + own <= b * b + height) break
+      if (--q < 0) break
+      i = lowest[q]
+      own = squares[i]
+      start = starts[q]
     }
-    if (q < 0) {
-      q = 0
-      lowest[0] = u
-      starts[0] = 0
-      continue
+    let begin = from
+    if (q >= 0) {
+      // First place where the new parabola is the lower one; where both are equal it does not matter which is taken.
+      begin = 1 + Math.floor((u * u - i * i + height - own) * halves[u - i])
+      if (begin >= to) continue
     }
-    const i = lowest[q]
-    // First place where the new parabola is the lower one.
-    const from = 1 + Math.floor((u * u - i * i + height - g[i] * g[i]) / (2 * (u - i)))
-    if (from < w) {
-      q++
-      lowest[q] = u
-      starts[q] = from
-    }
+    q++
+    i = u
+    own = height
+    start = begin
+    lowest[q] = u
+    starts[q] = begin
   }
-  for (let x = w - 1; x >= 0; x--) {
-    const i = lowest[q]
-    out[row + x] = (x - i) * (x - i) + g[i] * g[i]
-    if (x === starts[q]) q--
+  if (q < 0) return false
+  for (let end = to; q >= 0; q--) {
+    const column = lowest[q]
+    const height = squares[column]
+    const first = starts[q]
+    for (let x = first, d = first - column; x < end; x++, d++) out[row + x] = d * d + height
+    end = first
   }
+  return true
 }

@@ -38,7 +38,7 @@ export const depth: Family = {
     const flat = first.dims.length === 3
     if (!flat && !(first.dims.length === 4 && (fixedDim(first, sides.layout === 'nchw' ? 1 : 3) ?? 1) === 1)) return null
     // A plane without an axis for channels is this family's habit; anchors of a detector are no plane.
-    if (flat && sides.width !== null && fixedDim(first, 2) !== null && fixedDim(first, 2) !== sides.width) return null
+    if (flat && (fixedDim(first, 2) !== sides.width || fixedDim(first, 1) !== sides.height)) return null
     const known = KNOWN.find(({ words }) => words.test(file.name))
     const { multiple = 1, side = null } = known ?? {}
     const free = sides.width === null && sides.height === null
