@@ -42,7 +42,10 @@ export const cocoScores = z.object({
   /** Right and wrong detections by score, in a hundred steps from 0 to 1, at IoU 0.5; and the truths there were. */
   byScore: z.object({ truths: z.number().int(), right: z.array(z.number().int()), wrong: z.array(z.number().int()) }),
   /** Rows truth, columns predicted; the last of both is "nothing". At IoU 0.5 and the score given. */
-  confusion: z.object({ labels: z.array(z.string()), score: z.number(), counts: z.array(z.array(z.number().int())) }),
+  confusion: z.object({ labels: z.array(z.string()), score: z.number(), counts: z.array(z.array(z.number().int())),
+    /** Photos behind the wrong cells (ids of the file, where files are compared). */
+    cells: z.array(z.object({ truth: z.number().int(), found: z.number().int(), images: z.array(z.number().int()) })),
+  }),
 })
 export type CocoScores = z.infer<typeof cocoScores>
 

@@ -27,7 +27,7 @@ export function* scoring(set: CocoSet, type: CocoType, categories: ReadonlyMap<n
   const meant = new Set(set.truths.map(({ category }) => category))
   const met = evaluation.classes.map(({ category }) => category).filter((category) => detections.has(category) || meant.has(category))
   const shown = met.slice(0, MOST_CONFUSED)
-  const counts = yield* shareOf(confusing(set, type, shown, score), 0.6, 0.4)
+  const confusion = yield* shareOf(confusing(set, type, shown, score), 0.6, 0.4)
   return {
     rule: `${origin} ${ruleOf(type, evaluation.params.mostFound.at(-1)!)}`,
     type, ...summaryOf(evaluation),
@@ -38,7 +38,7 @@ export function* scoring(set: CocoSet, type: CocoType, categories: ReadonlyMap<n
       iou: Math.round(100 * evaluation.params.thresholds[t]) / 100, precision: [...evaluation.curves[t]],
     })),
     byScore: evaluation.byScore,
-    confusion: { labels: shown.map((category) => categories.get(category)!), score, counts },
+    confusion: { labels: shown.map((category) => categories.get(category)!), score, ...confusion },
   }
 }
 

@@ -1,6 +1,11 @@
 import type { CocoFound, CocoSet, CocoTruth, CocoType } from './coco-types.ts'
 import { overlapOf } from './overlap.ts'
 
+/** `images` of a cell are the photos where its confusion happens; those of right answers are not told. */
+export type Confusion = { counts: number[][]; cells: { truth: number; found: number; images: number[] }[] }
+
+/** Photos told of one cell. */
+const MOST_IMAGES = 1_000
 /** Overlap from which a detection and a truth are the same thing. */
 export const SAME = 0.5
 
@@ -10,10 +15,19 @@ export const SAME = 0.5
  * their classes; of equal pairs those of one class, then the better score. Truth that does not count (crowds) is no row,
  * and a detection that lies half in such truth is left out. Yields the share done.
  */
-export function* confusing(set: CocoSet, type: CocoType, categories: readonly number[], score: number): Generator<number, number[][]> {
+export function* confusing(set: CocoSet, type: CocoType, categories: readonly number[], score: number): Generator<number, Confusion> {
   const place = new Map(categories.map((category, i) => [category, i]))
   const nothing = categories.length
   const counts = Array.from({ length: nothing + 1 }, () => Array.from({ length: nothing + 1 }, () => 0))
+  const cells = new Map<number, number[]>()
+  const count = (truth: number, found: number, image: number) => {
+    counts[truth][found]++
+    if (truth === found) return
+    const key = truth * (nothing + 1) + found
+    const images = cells.get(key)
+    if (!images) cells.set(key, [image])
+    else if (images.at(-1) !== image && images.length < MOST_IMAGES) images.push(image)
+  }
   const photos = new Map<number, { truths: CocoTruth[]; found: CocoFound[] }>()
   const at = (image: number) => {
     let photo = photos.get(image)
@@ -23,20 +37,22 @@ export function* confusing(set: CocoSet, type: CocoType, categories: readonly nu
   for (const truth of set.truths) if (place.has(truth.category)) at(truth.image).truths.push(truth)
   for (const one of set.found) if (one.score >= score && place.has(one.category)) at(one.image).found.push(one)
   let done = 0
-  for (const { truths, found } of photos.values()) {
+  for (const [image, { truths, found }] of photos) {
     const partner = pairsOf(truths, found, type)
     const taken = new Set<number>()
     partner.forEach((g, d) => {
       if (g === LEFT_OUT) return
       if (g >= 0) taken.add(g)
-      counts[g < 0 ? nothing : place.get(truths[g].category)!][place.get(found[d].category)!]++
+      count(g < 0 ? nothing : place.get(truths[g].category)!, place.get(found[d].category)!, image)
     })
     truths.forEach((truth, g) => {
-      if (!truth.ignore && !taken.has(g)) counts[place.get(truth.category)!][nothing]++
+      if (!truth.ignore && !taken.has(g)) count(place.get(truth.category)!, nothing, image)
     })
     if (++done % 32 === 0) yield done / photos.size
   }
-  return counts
+  return {
+    counts, cells: [...cells].map(([key, images]) => ({ truth: Math.floor(key / (nothing + 1)), found: key % (nothing + 1), images })),
+  }
 }
 
 const LEFT_OUT = -2

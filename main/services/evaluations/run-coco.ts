@@ -31,7 +31,11 @@ export async function evaluateRun(context: Pick<ServiceContext, 'open'>, params:
       if (fits(thing, type)) found.push({ ...objectOf(thing, photo, type), category: place(thing.label), score: thing.score })
     }
   }
-  const named = new Map([...places].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([label, at]) => [at, label]))
+  // Classes are told in the order of their ids, so these follow the alphabet.
+  const labels = [...places.keys()].sort()
+  const ids = new Map(labels.map((label, i) => [places.get(label)!, i]))
+  for (const one of [...truths, ...found]) one.category = ids.get(one.category)!
+  const named = new Map(labels.entries())
   for (let steps = scoring({ truths, found }, type, named, params.score, origin), turn = performance.now(); ;) {
     const step = steps.next()
     if (step.done) return step.value

@@ -37,6 +37,7 @@ export async function* photosOf({ open }: Pick<ServiceContext, 'open'>, params: 
   const ids = store.images.ids(params.filter ?? imageFilter.parse({}))
   let turn = performance.now()
   for (let from = 0; from < ids.length; from += PAGE) {
+    checkCancelled(call.signal)
     for (const photo of pageOf(open.get(project), ids.slice(from, from + PAGE), { run, truth, seen, known }, unpaired)) {
       yield photo
       if (performance.now() - turn < TURN_MS) continue
@@ -50,7 +51,11 @@ export async function* photosOf({ open }: Pick<ServiceContext, 'open'>, params: 
 
 /** What a rule says of how photos and objects were chosen. */
 export function originOf(store: Store, { run, truth }: Pick<Params, 'run' | 'truth'>): string {
-  const about = (id: RunId) => `run ${id}${everywhere(store, id) ? ' (photos it has no results for count as nothing found)' : ''}`
+  const named = (id: RunId) => {
+    const title = store.runs.get(id)?.title ?? ''
+    return title === '' ? `run ${id}` : `run ${id} (${title})`
+  }
+  const about = (id: RunId) => `${named(id)}${everywhere(store, id) ? ', where photos without results count as nothing found' : ''}`
   const truths = truth === 'labels' ? 'the labels of photos that have some or are marked done, also those accepted from a run' : about(truth)
   return `Predictions of ${about(run)}; the truth is ${truths}.`
 }

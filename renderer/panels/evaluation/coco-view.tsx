@@ -1,12 +1,16 @@
 import type { CocoScores } from '../../../core/api/evaluations.ts'
+import type { RunId } from '../../../core/records/run.ts'
+import { useApp } from '../../app/app.ts'
 import { Empty } from '../../kit/empty.tsx'
 import { ConfusionGrid } from './confusion-grid.tsx'
 import { CurveChart } from './curve-chart.tsx'
 import { figureWords } from './figures.ts'
+import { openPhotos } from './open-photos.ts'
 import { bestStep, calibrationOf, stepsOf } from './score-facts.ts'
 
 /** COCO's numbers of a run, with the curves they come from. */
-export function CocoView({ scores }: { scores: CocoScores }) {
+export function CocoView({ scores, run }: { scores: CocoScores; run: RunId }) {
+  const app = useApp()
   const { stats, names, classes, curves, byScore, confusion, rule } = scores
   if (curves.length === 0) return <Empty title="There is nothing of this kind in the truth.">{scores.type === 'keypoints' ? 'No label here has keypoints.' : 'No label here covers pixels.'}</Empty>
   const half = Math.floor(stats.length / 2)
@@ -23,19 +27,19 @@ export function CocoView({ scores }: { scores: CocoScores }) {
         ))}
       </div>
       <div className="eval-charts">
-        <CurveChart title="Precision by recall" across="recall" up="precision" about="Precision at each recall, one line for each overlap asked for"
+        <CurveChart title="Precision by recall" across="recall" about="Precision at each recall, one line for each overlap asked for"
           curves={curves.map(({ iou, precision }, i) => ({ title: `overlap ${iou}`, strength: 1 - (0.8 * i) / curves.length, points: precision.map((value, r) => [r / 100, value] as const) }))} />
         {scored && (
-          <CurveChart title={best ? `F1 is highest, ${best.f1.toFixed(3)}, from score ${best.score.toFixed(2)}` : 'F1 by score'} across="lowest score that counts" up="F1"
+          <CurveChart title={best ? `F1 is highest, ${best.f1.toFixed(3)}, from score ${best.score.toFixed(2)}` : 'F1 by score'} across="lowest score that counts"
             about="F1 at overlap 0.5 when only detections from a score on count" mark={best?.score}
             curves={[{ title: 'F1', strength: 1, points: steps.map(({ score, f1 }) => [score, f1] as const) }]} />
         )}
         {scored && (
-          <CurveChart title="What a score means" across="score" up="share that is right" diagonal about="Share of right detections at overlap 0.5, by score"
+          <CurveChart title="Share of right ones by score" across="score" diagonal about="Share of right detections at overlap 0.5, by score"
             curves={[{ title: 'right at overlap 0.5', strength: 1, points: calibrationOf(byScore).map(({ score, right }) => [score, right] as const) }]} />
         )}
       </div>
-      <p className="faint">Precision is drawn for overlaps {curves.map(({ iou }) => iou.toFixed(2)).join(', ')}, the strongest line first. F1 and the meaning of scores are at overlap 0.50{scored ? ' (on the dashed line scores are what they promise).' : '; all scores are the same here.'}</p>
+      <p className="faint">Precision is drawn for overlaps {curves.map(({ iou }) => iou.toFixed(2)).join(', ')}, the strongest line first. The other two are at overlap 0.50{scored ? ' (on the dashed line scores are what they promise).' : '; all scores are the same here.'}</p>
       <section>
         <h3>By class</h3>
         <table className="eval-table">
@@ -48,7 +52,7 @@ export function CocoView({ scores }: { scores: CocoScores }) {
           </tbody>
         </table>
       </section>
-      <ConfusionGrid confusion={confusion} />
+      <ConfusionGrid confusion={confusion} onOpen={(images, what) => void openPhotos(app, images, run, what)} />
       <p className="eval-rule">{rule}</p>
     </div>
   )

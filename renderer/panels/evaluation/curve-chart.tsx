@@ -7,8 +7,8 @@ const y = (value: number) => TOP + (1 - value) * (H - TOP - FOOT)
 const TICKS = [0, 0.25, 0.5, 0.75, 1]
 
 /** Lines over a square from 0 to 1 both ways. `strength` 0..1 makes a line fainter; `mark` is a place on the horizontal axis. */
-export function CurveChart({ title, across, up, curves, mark, diagonal, about }: {
-  title: string; across: string; up: string; curves: readonly Curve[]; mark?: number; diagonal?: boolean; about: string
+export function CurveChart({ title, across, curves, mark, diagonal, about }: {
+  title: string; across: string; curves: readonly Curve[]; mark?: number; diagonal?: boolean; about: string
 }) {
   return (
     <figure className="eval-chart">
@@ -21,7 +21,6 @@ export function CurveChart({ title, across, up, curves, mark, diagonal, about }:
           </g>
         ))}
         <text className="eval-axis-word" x={x(0.5)} y={H - 2} textAnchor="middle">{across}</text>
-        <text className="eval-axis-word" x={LEFT + 6} y={TOP + 12}>{up}</text>
         {diagonal && <line className="eval-diagonal" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />}
         {mark !== undefined && <line className="eval-mark" x1={x(mark)} x2={x(mark)} y1={y(0)} y2={y(1)} />}
         {curves.map((curve) => (

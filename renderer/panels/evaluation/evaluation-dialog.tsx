@@ -72,7 +72,7 @@ export default function EvaluationDialog() {
           <Segmented label="What is measured" value={what} choices={WHAT} onChange={setWhat} />
           {now.loading && <div className="eval-progress"><Progress done={now.done} label="Comparing" /></div>}
           {now.fault && <Empty title={now.fault.message}>{now.fault.details.fix}</Empty>}
-          {what === 'masks' ? masks.value && <MaskView scores={masks.value} run={run.id} /> : coco.value && <CocoView scores={coco.value} />}
+          {what === 'masks' ? masks.value && <MaskView scores={masks.value} run={run.id} /> : coco.value && <CocoView scores={coco.value} run={run.id} />}
         </>
       )}
     </Dialog>

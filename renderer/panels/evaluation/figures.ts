@@ -5,12 +5,12 @@ export type Figure = 'dice' | 'iou' | 'accuracy' | 'boundaryF' | 'boundaryIou'
 export type ScoredPhoto = MaskScores['images'][number]
 
 /** What each figure is called, and its rule in few words. */
-export const FIGURES: readonly { id: Figure; title: string; rule: string }[] = [
-  { id: 'dice', title: 'Dice', rule: 'Twice the shared pixels, over those of both masks' },
-  { id: 'iou', title: 'IoU', rule: 'Shared pixels over all covered ones' },
-  { id: 'accuracy', title: 'Pixel accuracy', rule: 'Share of all pixels that agree' },
-  { id: 'boundaryF', title: 'Boundary F', rule: 'Edges that lie within the given pixels of each other' },
-  { id: 'boundaryIou', title: 'Boundary IoU', rule: 'IoU of the bands of that depth along the edges' },
+export const FIGURES: readonly { id: Figure; title: string; short: string; rule: string }[] = [
+  { id: 'dice', title: 'Dice', short: 'Dice', rule: 'Twice the shared pixels, over those of both masks' },
+  { id: 'iou', title: 'IoU', short: 'IoU', rule: 'Shared pixels over all covered ones' },
+  { id: 'accuracy', title: 'Pixel accuracy', short: 'Accuracy', rule: 'Share of all pixels that agree' },
+  { id: 'boundaryF', title: 'Boundary F', short: 'Edge F', rule: 'Edges that lie within the given pixels of each other' },
+  { id: 'boundaryIou', title: 'Boundary IoU', short: 'Edge IoU', rule: 'IoU of the bands of that depth along the edges' },
 ]
 
 export const titleOf = (figure: Figure): string => FIGURES.find(({ id }) => id === figure)!.title
@@ -28,7 +28,7 @@ const BINS = 20
 /** Where an axis may begin: good models crowd near 1, where bins over all of 0 to 1 would show one bar. */
 const LOWS = [0.99, 0.98, 0.95, 0.9, 0.8, 0.6, 0]
 /** Share of photos that may lie below the axis; they are counted in its first bin. */
-const BELOW = 0.02
+const BELOW = 0.05
 
 /** Photos in twenty equal bins up to 1, beginning as high as nearly all of them allow; lower ones go to the first bin. */
 export function binsOf(photos: readonly ScoredPhoto[], figure: Figure): Bin[] {

@@ -8,7 +8,7 @@ import { Empty } from '../../kit/empty.tsx'
 import { FigureTiles } from './figure-tiles.tsx'
 import { FIGURES, figureWords, titleOf, type Figure } from './figures.ts'
 import { Histogram } from './histogram.tsx'
-import { openPhoto, openPhotos } from './open-photos.ts'
+import { idsOf, openPhoto, openPhotos } from './open-photos.ts'
 import { PhotoTable } from './photo-table.tsx'
 
 const WORST = 20
@@ -31,11 +31,11 @@ export function MaskView({ scores, run }: { scores: MaskScores; run: RunId }) {
     <div className="eval-view">
       <p className="eval-count">
         <span><b>{countWords(images.length, 'photo')}</b> compared{lonely('prediction') > 0 && `; ${lonely('prediction')} without labels`}{lonely('truth') > 0 && `; ${lonely('truth')} not predicted`}</span>
-        <Button onClick={() => void openPhotos(app, worst, run, `with the lowest ${titleOf(figure)}`)}>Open the {worst.length} worst</Button>
+        <Button onClick={() => void openPhotos(app, idsOf(worst), run, `with the lowest ${titleOf(figure)}`)}>Open the {worst.length} worst</Button>
       </p>
       <FigureTiles scores={scores} chosen={figure} onChoose={setFigure} />
       <div className="eval-columns">
-        <Histogram photos={images} figure={figure} onOpen={(photos, what) => void openPhotos(app, photos, run, what)} />
+        <Histogram photos={images} figure={figure} onOpen={(photos, what) => void openPhotos(app, idsOf(photos), run, what)} />
         <PhotoTable photos={images} figure={figure} onOpen={(photo) => openPhoto(app, photo, run)} />
       </div>
       {classes.length > 1 && (

@@ -5,12 +5,11 @@ import { countWords } from '../../app/when-words.ts'
 import type { ScoredPhoto } from './figures.ts'
 
 /** Leaves the window and lists these photos alone, with the run over them. `what` says which they are. */
-export async function openPhotos(app: App, photos: readonly ScoredPhoto[], run: RunId, what: string): Promise<void> {
-  const ids = idsOf(photos)
+export async function openPhotos(app: App, ids: readonly ImageId[], run: RunId, what: string): Promise<void> {
   app.ui.show(null)
   app.predictions.show(run)
   try {
-    await app.gallery.setFilter({ ids })
+    await app.gallery.setFilter({ ids: [...ids] })
     app.gallery.goTo(0)
     app.notices.add({
       tone: 'info', text: `${countWords(ids.length, 'photo')} ${what}.`, lasts: 10_000,
@@ -29,6 +28,7 @@ export function openPhoto(app: App, photo: ScoredPhoto, run: RunId): void {
   app.gallery.open(photo.image)
 }
 
-function idsOf(photos: readonly ScoredPhoto[]): ImageId[] {
+/** Ids of photos that are in the project. */
+export function idsOf(photos: readonly ScoredPhoto[]): ImageId[] {
   return photos.flatMap(({ image }) => (image === null ? [] : [image]))
 }

@@ -10,7 +10,7 @@ export function PhotoTable({ photos, figure, onOpen }: { photos: readonly Scored
       <h3>Photos by {titleOf(figure)}, worst first{photos.length > SHOWN && ` (${SHOWN} of ${photos.length})`}</h3>
       <div className="eval-scroll scroll">
         <table className="eval-table">
-          <thead><tr><th scope="col">Photo</th>{FIGURES.map(({ id, title }) => <th key={id} scope="col" aria-sort={id === figure ? 'ascending' : undefined}>{title}</th>)}</tr></thead>
+          <thead><tr><th scope="col">Photo</th>{FIGURES.map(({ id, title, short }) => <th key={id} scope="col" title={title} aria-sort={id === figure ? 'ascending' : undefined}>{short}</th>)}</tr></thead>
           <tbody>
             {sorted.map((photo) => (
               <tr key={photo.image ?? photo.name}>
