@@ -3,6 +3,7 @@ import { mapGradient } from './colour-maps.ts'
 import { figure } from './figure.ts'
 import { DIFFERENCE_COLOURS } from './overlay-source.ts'
 import { sidesOf } from './panes.ts'
+import { sightsIn } from './sighting.ts'
 
 const count = new Intl.NumberFormat('en')
 
@@ -14,14 +15,11 @@ export function PaneCaptions() {
   const after = useView((state) => state.after)
   const open = useView((state) => state.image !== null)
   const labels = useDocument((state) => state.annotations.size > 0)
-  const { runs, shown, against, hidden, results } = usePredictions((state) => state)
+  const predictions = usePredictions((state) => state)
   if (!open || (mode !== 'wipe' && mode !== 'side')) return null
-  const titleOf = (id: number | null) => runs.find((run) => run.id === id)?.title ?? ''
-  const words = { photo: 'Photo', labels: 'Labels', run: titleOf(shown) || 'Predictions', against: titleOf(against) || 'Other predictions' }
-  const sides = sidesOf({ before, after }, {
-    shown: shown !== null && hidden.has(shown) ? null : shown, against: against !== null && hidden.has(against) ? null : against,
-    labels, depth: results.get(shown ?? 0)?.image.map === 'depth',
-  })
+  const titleOf = (id: number | null) => predictions.runs.find((run) => run.id === id)?.title ?? ''
+  const words = { photo: 'Photo', labels: 'Labels', run: titleOf(predictions.shown) || 'Predictions', against: titleOf(predictions.against) || 'Other predictions' }
+  const sides = sidesOf({ before, after }, sightsIn(predictions, labels))
   const divider = 100 * (mode === 'side' ? 0.5 : wipe)
   return (
     <>

@@ -18,7 +18,10 @@ export type Pane = {
 /** What there is to show on the open photo. */
 export type Sights = {
   shown: RunId | null
+  /** Null also where it did not look at this photo. */
   against: RunId | null
+  /** The shown run looked at this photo. */
+  looked: boolean
   /** The photo has labels. */
   labels: boolean
   /** The shown run is about depth, so that there is nothing to compare with labels. */
@@ -40,8 +43,8 @@ export function panesOf(look: Look, width: number, sights: Sights): Pane[] {
   }
   if (look.mode === 'photo') return [{ ...whole, style: 'photo', labels: false, runs: [] }]
   if (look.mode === 'difference') {
-    // Without a run there is nothing that could differ.
-    if (shown === null || sights.depth) return [{ ...whole, style: 'overlay', labels: true, runs: shown === null ? [] : [shown] }]
+    // Where nothing was said, nothing can differ.
+    if (shown === null || !sights.looked || sights.depth) return [{ ...whole, style: 'overlay', labels: true, runs: shown === null ? [] : [shown] }]
     return [{ ...whole, style: 'difference', labels: against === null, runs: against === null ? [shown] : [against, shown] }]
   }
   const subject = subjectOf({ ...look, runShown: shown !== null })

@@ -1,4 +1,5 @@
 import type { RunId } from '../../core/records/run.ts'
+import type { PredictionsState } from '../state/predictions-types.ts'
 import type { Studio } from '../state/studio.ts'
 import { classColours } from './class-colours.ts'
 import { valueAt, type MapSource, type RunMap } from './map-source.ts'
@@ -22,12 +23,16 @@ export type Sighting = {
 
 /** What the open photo and the chosen runs give to show. Runs that are hidden for now count as none. */
 export function sightsOf({ document, predictions }: Pick<Studio, 'document' | 'predictions'>): Sights {
-  const { shown, against, hidden, results } = predictions.store.getState()
+  return sightsIn(predictions.store.getState(), document.store.getState().annotations.size > 0)
+}
+
+/** The same of a state of the predictions; `labels`: the photo has some. */
+export function sightsIn({ shown, against, hidden, results }: PredictionsState, labels: boolean): Sights {
+  const drawn = (run: RunId | null) => (run !== null && !hidden.has(run) ? run : null)
+  const result = results.get(shown ?? 0)
   return {
-    shown: shown !== null && !hidden.has(shown) ? shown : null,
-    against: against !== null && !hidden.has(against) ? against : null,
-    labels: document.store.getState().annotations.size > 0,
-    depth: results.get(shown ?? 0)?.image.map === 'depth',
+    shown: drawn(shown), against: results.has(against ?? 0) ? drawn(against) : null,
+    labels, looked: result !== undefined && result.image.problem === '', depth: result?.image.map === 'depth',
   }
 }
 

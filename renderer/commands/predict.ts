@@ -13,7 +13,9 @@ export const predictCommands: Command[] = [
     run(app) {
       const { runs, shown, against } = app.predictions.store.getState()
       const at = runs.findIndex((run) => run.id === shown)
-      app.predictions.compare(against !== null ? null : (runs[at + 1] ?? runs[at - 1])?.id ?? null)
+      // The next older one that answers the same question, else any other.
+      const others = [...runs.slice(at + 1), ...runs.slice(0, at)]
+      app.predictions.compare(against !== null ? null : (others.find((run) => run.task === runs[at]?.task) ?? others[0])?.id ?? null)
     },
   },
 ]

@@ -5,7 +5,7 @@ import { DEFAULT_LOOK, VIEW_MODES, type Look } from '../../../renderer/state/loo
 
 const [one, two] = [1 as RunId, 2 as RunId]
 const look = (part: Partial<Look>): Look => ({ ...DEFAULT_LOOK, ...part })
-const sights = (part: Partial<Sights> = {}): Sights => ({ shown: one, against: null, labels: true, depth: false, ...part })
+const sights = (part: Partial<Sights> = {}): Sights => ({ shown: one, against: null, labels: true, looked: true, depth: false, ...part })
 
 describe('panes of the canvas', () => {
   it('cover the canvas without gaps in every mode, whatever there is to see', () => {
@@ -40,6 +40,7 @@ describe('panes of the canvas', () => {
     expect(seen(sights())).toMatchObject({ style: 'difference', labels: true, runs: [1] })
     expect(seen(sights({ against: two }))).toMatchObject({ style: 'difference', labels: false, runs: [2, 1] })
     expect(seen(sights({ shown: null }))).toMatchObject({ style: 'overlay', labels: true, runs: [] })
+    expect(seen(sights({ looked: false }))).toMatchObject({ style: 'overlay', labels: true, runs: [1] })
   })
 
   it('choose sides by what there is, and never what there is not', () => {
