@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import type { ModelManifest } from '../../core/records/model.ts'
 import type { Family, Instance, Prepared } from './family.ts'
 import { boxOnPhoto, lowestScore, namedInstances } from './instances.ts'
+import { COCO_PERSON, keypointNames } from './person-crop.ts'
 import { prepareInput } from './prepare.ts'
 import { fixedDim, outputAt } from './tensors.ts'
 import { namesFor, pictureInput, yoloInput, yoloNotes, yoloObjects } from './yolo.ts'
@@ -14,14 +15,7 @@ const options = z.object({
   numbers: z.union([z.literal(2), z.literal(3)]).default(3),
 })
 
-/** COCO's seventeen joints and the bones between them (1-based), which the public files have. */
-const JOINTS = [
-  'nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear', 'left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist',
-  'left_hip', 'right_hip', 'left_knee', 'right_knee', 'left_ankle', 'right_ankle',
-]
-const BONES: [number, number][] = [
-  [16, 14], [14, 12], [17, 15], [15, 13], [12, 13], [6, 12], [7, 13], [6, 7], [6, 8], [7, 9], [8, 10], [9, 11], [2, 3], [1, 2], [1, 3], [2, 4], [3, 5], [4, 6], [5, 7],
-]
+const COCO = COCO_PERSON.keypoints.length
 
 /**
  * YOLO pose, version 8 and later, as Ultralytics exports it: box, class probabilities and the keypoints of each object in
@@ -49,11 +43,11 @@ export const yoloPose: Family = {
     if (joints === null || joints < 1 || joints > most || !Number.isInteger(joints) || (values !== null && values !== joints * numbers)) return null
     return {
       task: 'keypoints',
-      confidence: notes.task === 'pose' ? 0.98 : joints === JOINTS.length ? 0.85 : 0.4,
+      confidence: notes.task === 'pose' ? 0.98 : joints === COCO ? 0.85 : 0.4,
       why: `${notes.task === 'pose' ? 'The file calls itself a YOLO for poses' : 'As YOLO pose has it'}: ${finished ? 'finished objects' : 'anchors'} with ${joints} keypoints.`,
       manifest: {
-        input: yoloInput(input, notes), labels: namesFor(finished ? null : (notes.names?.length ?? 1), joints === JOINTS.length && !notes.names ? { names: ['person'] } : notes),
-        keypoints: joints === JOINTS.length ? JOINTS : Array.from({ length: joints }, (_, i) => `point ${i + 1}`), skeleton: joints === JOINTS.length ? BONES : [],
+        input: yoloInput(input, notes), labels: namesFor(finished ? null : (notes.names?.length ?? 1), joints === COCO && !notes.names ? { names: ['person'] } : notes),
+        ...keypointNames(joints),
         thresholds: { mask: 0.5, score: 0.25, iou: 0.45, keypoint: 0.3 }, options: { numbers },
       },
     }

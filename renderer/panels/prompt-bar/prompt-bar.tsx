@@ -23,7 +23,7 @@ export function PromptBar() {
       <div className="prompt-bar" role="toolbar" aria-label="Click prompts">
         <MousePointerClick aria-hidden="true" />
         <span>Add SAM, MobileSAM or SAM 2 as an encoder and a decoder in ONNX, and it outlines what you click on.</span>
-        <Button look="primary" onClick={() => app.ui.show({ kind: 'guide', page: 'models' })}>How to add one</Button>
+        <Button look="primary" onClick={() => app.ui.show({ kind: 'models' })}>Models…</Button>
       </div>
     )
   }
