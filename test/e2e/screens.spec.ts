@@ -18,6 +18,7 @@ const WINDOWS: { shot: string; open: (page: Page) => Promise<void> }[] = [
   { shot: 'import', open: (page) => command(page, 'Import') },
   { shot: 'export', open: (page) => command(page, 'Export') },
   { shot: 'categories', open: (page) => command(page, 'Edit categories') },
+  { shot: 'evaluation', open: (page) => command(page, 'Evaluate a run') },
   { shot: 'statistics', open: (page) => command(page, 'Statistics') },
   { shot: 'project', open: (page) => command(page, 'Project: files') },
   { shot: 'splits', open: (page) => command(page, 'Assign train') },

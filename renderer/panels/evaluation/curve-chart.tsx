@@ -1,7 +1,7 @@
 export type Curve = { title: string; strength: number; points: readonly (readonly [number, number])[] }
 
-const [W, H] = [420, 240]
-const [LEFT, TOP, RIGHT, FOOT] = [34, 8, 8, 30]
+const [W, H] = [300, 190]
+const [LEFT, TOP, RIGHT, FOOT] = [32, 8, 8, 34]
 const x = (value: number) => LEFT + value * (W - LEFT - RIGHT)
 const y = (value: number) => TOP + (1 - value) * (H - TOP - FOOT)
 const TICKS = [0, 0.25, 0.5, 0.75, 1]
@@ -17,10 +17,10 @@ export function CurveChart({ title, across, curves, mark, diagonal, about }: {
         {TICKS.map((tick) => (
           <g key={tick} className="eval-grid">
             <line x1={x(tick)} x2={x(tick)} y1={y(0)} y2={y(1)} /><line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} />
-            <text x={x(tick)} y={H - 15} textAnchor="middle">{tick}</text><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{tick}</text>
+            <text x={x(tick)} y={H - 19} textAnchor="middle">{tick}</text><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{tick}</text>
           </g>
         ))}
-        <text className="eval-axis-word" x={x(0.5)} y={H - 2} textAnchor="middle">{across}</text>
+        <text className="eval-axis-word" x={x(0.5)} y={H - 4} textAnchor="middle">{across}</text>
         {diagonal && <line className="eval-diagonal" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />}
         {mark !== undefined && <line className="eval-mark" x1={x(mark)} x2={x(mark)} y1={y(0)} y2={y(1)} />}
         {curves.map((curve) => (
