@@ -48,7 +48,11 @@ async function buildRenderer(logLevel: 'warn' | 'info'): Promise<void> {
     logLevel,
     plugins: [react()],
     // CSP allows no data: fonts or images from styles, so nothing is inlined.
-    build: { outDir: join(dist, 'renderer'), emptyOutDir: true, target: 'es2024', assetsInlineLimit: 0, chunkSizeWarningLimit: 2_000 },
+    build: {
+      outDir: join(dist, 'renderer'), emptyOutDir: true, target: 'es2024', assetsInlineLimit: 0, chunkSizeWarningLimit: 2_000,
+      // Schemas must not be made before renderer/app/no-eval.ts ran, so it lies in one file with them and comes first there.
+      rollupOptions: { output: { codeSplitting: { groups: [{ name: 'core', test: /node_modules[\\/]zod|[\\/]core[\\/](?:api|records)[\\/]|no-eval/ }] } } },
+    },
   })
 }
 
