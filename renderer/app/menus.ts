@@ -17,7 +17,7 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
     title: 'Photo',
     ids: ['photo.done', 'photo.done-next', 'photo.flag', '-', 'go.next', 'go.previous', 'go.next-todo', 'go.first', 'go.last', 'go.copy-next', '-',
       'predict.photo', 'predict.photos', 'predict.compare', 'predict.evaluate', '-',
-      'review.start', 'review.accepted', 'review.rejected', 'review.fixed', 'review.skipped', 'review.flagged', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
+      'review.start', 'review.accepted', 'review.rejected', 'review.fixed', 'review.skipped', 'review.flagged', 'review.back', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
   },
   {
     title: 'View',

@@ -14,6 +14,3 @@ export function faded(colour: string, opacity: number): string {
   const value = Number.parseInt(colour.slice(1), 16)
   return `rgba(${value >> 16}, ${(value >> 8) & 255}, ${value & 255}, ${opacity})`
 }
-
-/** Predictions look different from a person's work at a glance: their outline is dashed. */
-export const isPrediction = (row: Annotation): boolean => row.source.startsWith('model:')

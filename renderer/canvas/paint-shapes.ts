@@ -1,7 +1,7 @@
 import type { Annotation } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { ViewMode } from '../state/look.ts'
-import { colourOf, faded, isPrediction } from './colours.ts'
+import { colourOf, faded } from './colours.ts'
 import { addLine, pathOf } from './shape-path.ts'
 
 /** How annotations are drawn; `zoom` turns CSS pixels into image pixels. */
@@ -36,12 +36,12 @@ export function paintShapes(context: CanvasRenderingContext2D, rows: Iterable<An
   const px = 1 / style.zoom
   context.lineJoin = 'round'
   context.lineCap = 'round'
+  context.setLineDash([])
   for (const row of rows) {
     const colour = colourOf(row, style.categories)
     paintBody(context, row, colour, style, px)
     if (row.keypoints && style.mode !== 'mask') paintSkeleton(context, row.keypoints, style.categories.get(row.category)?.skeleton ?? [], colour, px)
   }
-  context.setLineDash([])
 }
 
 function paintBody(context: CanvasRenderingContext2D, row: Annotation, colour: string, style: ShapeStyle, px: number): void {
@@ -61,15 +61,12 @@ function paintBody(context: CanvasRenderingContext2D, row: Annotation, colour: s
     context.fillStyle = faded(colour, style.mode === 'overlay' ? Math.min(1, style.opacity + more) : more)
     context.fill(path, 'evenodd')
   }
-  const dash = isPrediction(row) ? [6 * px, 4 * px] : []
   if (emphasis !== 'none') {
     // A dark line round the bright one keeps it visible on any photo.
-    context.setLineDash([])
     context.lineWidth = 4.5 * px
     context.strokeStyle = 'rgba(0, 0, 0, 0.55)'
     context.stroke(path)
   }
-  context.setLineDash(dash)
   context.lineWidth = style.line * px
   context.strokeStyle = emphasis === 'selected' ? '#ffffff' : colour
   context.stroke(path)

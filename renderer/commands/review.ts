@@ -32,5 +32,9 @@ export const reviewCommands: Command[] = [
   verdict('rejected', keys('z', 'Alt+y'), 'Reject predictions', 'close', 'Disagree and flag the photo'),
   verdict('fixed', keys('g', 'z'), 'Accept and fix', 'pen-tool'),
   verdict('skipped', keys('y', 'Shift+z'), 'Pass over for now', 'next-todo'),
+  {
+    id: 'review.back', title: 'Take the last verdict back', group: 'predict', icon: 'undo', keys: keys('Shift+z', '$mod+Alt+z'),
+    when: (app) => canWrite(app) && app.review.store.getState().last.length > 0, run: (app) => app.review.takeBack(),
+  },
   verdict('flagged', keys('u', 'Alt+z'), 'Flag photo with the note', 'flag'),
 ]

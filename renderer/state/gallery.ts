@@ -177,7 +177,9 @@ export function createGallery(bridge: Bridge, effects: GalleryEffects): Gallery 
       const { ids, index, queue, current } = get()
       const along = queue.length > 0 ? queue : ids
       const at = queue.length > 0 ? queue.indexOf(current!) : index
-      return at < 0 ? [] : [along[at + 1], along[at - 1], along[at + 2]].filter((id) => id !== undefined)
+      // Along a queue one only goes forward, and faster.
+      const places = queue.length > 0 ? [at + 1, at + 2, at + 3, at - 1] : [at + 1, at - 1, at + 2]
+      return at < 0 ? [] : places.map((place) => along[place]).filter((id) => id !== undefined)
     },
     async reload() {
       asked.clear()

@@ -46,6 +46,8 @@ export type ReviewState = {
   progress: ReviewProgress | null
   /** Words for the next verdict. */
   note: string
+  /** Verdicts of this window that can be taken back, oldest first. */
+  last: readonly { image: ImageId; review: number }[]
 }
 
 export type Review = {
@@ -61,5 +63,7 @@ export type Review = {
    * photo is shown at once, unless something is left to do here.
    */
   verdict(verdict: ReviewVerdict, predictions?: readonly PredictionId[]): Promise<void>
+  /** Takes the newest verdict of this window back and shows its photo again. */
+  takeBack(): Promise<void>
   readProgress(): Promise<void>
 }

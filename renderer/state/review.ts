@@ -13,10 +13,11 @@ import type { View } from './view.ts'
 
 const KEY = 'review'
 const DEFAULTS: ReviewOptions = { order: 'need', audit: 0.05, round: 'first', as: 'polygon', replace: false, filtered: false, reviewer: '' }
-const EMPTY: Omit<ReviewState, 'options'> = { active: false, run: null, loading: false, queue: [], given: new Map(), progress: null, note: '' }
+const EMPTY: Omit<ReviewState, 'options'> = { active: false, run: null, loading: false, queue: [], given: new Map(), progress: null, note: '', last: [] }
 /** Somebody who looks at one photo for longer has gone for coffee. */
 const LONGEST_SECONDS = 300
 const PROGRESS_MS = 300
+const MOST_BACK = 100
 
 export type ReviewParts = {
   bridge: Bridge; document: Document; gallery: Gallery; predictions: Predictions; view: View; notices: Notices; settings: Settings
@@ -106,10 +107,11 @@ export function createReview({ bridge, document, gallery, predictions, view, not
       if (active && !stays) goOn()
       try {
         await saved
-        const { annotations } = await bridge.client.review.verdict({
+        const { annotations, review: stored } = await bridge.client.review.verdict({
           project, run, image: image.id, verdict, ...(chosen ? { predictions: [...chosen] as PredictionId[] } : {}), as: options.as,
           replace: options.replace, round: options.round, reviewer: options.reviewer, note, seconds, key: crypto.randomUUID(),
         })
+        set({ last: [...get().last, { image: image.id, review: stored.id }].slice(-MOST_BACK) })
         if (verdict === 'fixed' && document.store.getState().image?.id === image.id) {
           view.setTool('select')
           predictions.select([])
@@ -122,6 +124,19 @@ export function createReview({ bridge, document, gallery, predictions, view, not
         set({ note })
         throw thrown
       }
+    },
+    async takeBack() {
+      const { last, active } = get()
+      const newest = last.at(-1)
+      if (!project || !newest) return
+      set({ last: last.slice(0, -1) })
+      if (active || gallery.store.getState().current !== newest.image) gallery.open(newest.image)
+      await document.flush()
+      await bridge.client.review.undo({ project, review: newest.review }).catch((thrown: unknown) => {
+        // Undo on the photo itself came first.
+        if (Fault.of(thrown).code !== 'not-found') throw thrown
+      })
+      forget(newest.image)
     },
     async readProgress() {
       const run = get().active ? get().run : predictions.store.getState().shown

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useApp } from '../../app/app.ts'
+import { CommandButton } from '../../app/command-button.tsx'
 import { IconButton } from '../../kit/icon-button.tsx'
 import { Progress } from '../../kit/progress.tsx'
 import { useGallery, usePredictions, useReview } from '../../state/studio.ts'
@@ -20,6 +21,7 @@ export function ProgressPart() {
       <div className="review-title">
         <span className="ellipsis">{round === 'second' ? 'Second look: ' : ''}{run?.title || run?.source.replace(/^(model|import):/, '')}</span>
         <span className="quiet">{at < 0 ? `${queue.length} in the queue` : `${at + 1} of ${queue.length}`}</span>
+        <CommandButton id="review.back" />
         <IconButton small label="End review" onClick={app.review.stop}><X /></IconButton>
       </div>
       <Progress done={queue.length === 0 ? 1 : given.size / queue.length} label="Photos of the queue that were looked at" />
