@@ -31,10 +31,18 @@ export function prepareInput(
   const pixels = width * height
   const step = planar ? pixels : 1
   const first = input.order === 'rgb' ? 0 : 2 * step
-  const layout = { channels: [first, step, 2 * step - first], pixel: planar ? 1 : 3 } as const
+  const channels = [first, step, 2 * step - first] as const
+  const { divide, mean, std } = input
+  // Mean and std are in the fed order, the channels of the photo in its own.
+  const fed = input.order === 'rgb' ? ([0, 1, 2] as const) : ([2, 1, 0] as const)
+  const triple = (make: (c: number) => number): [number, number, number] => [make(fed[0]), make(fed[1]), make(fed[2])]
+  const layout = {
+    channels, pixel: planar ? 1 : 3,
+    ...(divide === 'max' ? {} : { scale: triple((c) => 1 / (divide * std[c])), shift: triple((c) => -mean[c] / std[c]) }),
+  }
   const values = new Float32Array(3 * pixels)
   resample(photo, where, width, height, input.filter, input.pad, values, layout)
-  normalise(values, input, planar)
+  if (divide === 'max') normaliseByMost(values, input, planar)
   const image = planar ? [3, height, width] : [height, width, 3]
   const tensor = tensorAs(port, port.dims.length === 4 ? [1, ...image] : image, values)
   return { feeds: { [port.name]: tensor }, place: where, width, height }
@@ -75,15 +83,14 @@ export function placeInput(
   return { sx, sy, x0: -left * sx, y0: -top * sy }
 }
 
-/** (x / divide - mean) / std for each channel in the fed order, in place. */
-function normalise(values: Float32Array, { divide, mean, std }: ModelInput, planar: boolean): void {
-  let by: number = divide === 'max' ? 1e-6 : divide
-  if (divide === 'max') for (const value of values) if (value > by) by = value
+/** (x / largest - mean) / std for each channel in the fed order, in place. */
+function normaliseByMost(values: Float32Array, { mean, std }: ModelInput, planar: boolean): void {
+  let most = 1e-6
+  for (const value of values) if (value > most) most = value
   const pixels = values.length / 3
   for (let c = 0; c < 3; c++) {
-    const scale = 1 / (by * std[c])
+    const scale = 1 / (most * std[c])
     const shift = -mean[c] / std[c]
-    if (scale === 1 && shift === 0) continue
     if (planar) for (let i = c * pixels, end = i + pixels; i < end; i++) values[i] = values[i] * scale + shift
     else for (let i = c; i < values.length; i += 3) values[i] = values[i] * scale + shift
   }

@@ -3,15 +3,22 @@ import type { Picture, Placement } from './family.ts'
 
 type Filter = ModelInput['filter']
 
-/** Where samples go: offset of the first sample of red, green and blue, and the step from pixel to pixel. */
-export type SampleLayout = { readonly channels: readonly [number, number, number]; readonly pixel: number }
+type Three = readonly [number, number, number]
+
+/**
+ * Where samples go: offset of the first sample of red, green and blue, and the step from pixel to pixel; and what is made of
+ * each: sample * scale + shift.
+ */
+export type SampleLayout = { readonly channels: Three; readonly pixel: number; readonly scale?: Three; readonly shift?: Three }
+
+const SAME = { scale: [1, 1, 1], shift: [0, 0, 0] } as const
 
 /** Weights of `size` neighbouring source pixels for each target pixel; a target outside the source has `first` -1. */
-type Taps = { readonly size: number; readonly first: Int32Array; readonly weights: Float32Array }
+type Taps = { readonly size: number; readonly first: Int32Array; readonly weights: Float64Array }
 
 /**
  * The photo seen on a grid: cell (u, v) takes the photo round ((u + 0.5) sx + x0, (v + 0.5) sy + y0). Cells whose middle is
- * outside the photo become `pad`. Samples stay 0..255 and are not rounded; bicubic and lanczos are held within that range.
+ * outside the photo become `pad`. Samples (0..255) are not rounded; bicubic and lanczos are held within that range.
  *
  * Filters are as Pillow has them: pixel centres at +0.5, the kernel widened by the factor of reduction (so that shrinking
  * does not alias), weights cut at the photo's edge and made to sum to 1; bicubic with a = -0.5, Lanczos with three lobes.
@@ -26,7 +33,7 @@ export function resample(
   const across = tapsOf(filter, photo.width, width, place.sx, place.x0)
   const down = tapsOf(filter, photo.height, height, place.sy, place.y0)
   const [left, right] = reachOf(across)
-  const line = new Float32Array(3 * (right - left))
+  const line = new Float64Array(3 * (right - left))
   const clamp = filter === 'bicubic' || filter === 'lanczos'
   for (let y = 0; y < height; y++) {
     const at = y * width * layout.pixel
@@ -51,12 +58,17 @@ function reachOf({ size, first }: Taps): [number, number] {
   return right < 0 ? [0, 0] : [left, right]
 }
 
-function fillRow(out: Float32Array, at: number, width: number, { channels, pixel }: SampleLayout, value: number): void {
-  for (const channel of channels) for (let x = 0, i = at + channel; x < width; x++, i += pixel) out[i] = value
+function fillRow(
+  out: Float32Array, at: number, width: number, { channels, pixel, scale = SAME.scale, shift = SAME.shift }: SampleLayout, pad: number,
+): void {
+  for (let c = 0; c < 3; c++) {
+    const value = pad * scale[c] + shift[c]
+    for (let x = 0, i = at + channels[c]; x < width; x++, i += pixel) out[i] = value
+  }
 }
 
 /** The weighted sum of the source rows of target row y, from column `left`. Four rows at a time, so that sums stay in registers. */
-function sumRows(photo: Picture, { size, first, weights }: Taps, y: number, left: number, line: Float32Array): void {
+function sumRows(photo: Picture, { size, first, weights }: Taps, y: number, left: number, line: Float64Array): void {
   const { data } = photo
   const stride = 3 * photo.width
   const n = line.length
@@ -99,8 +111,8 @@ function sumRows(photo: Picture, { size, first, weights }: Taps, y: number, left
 }
 
 function writeRow(
-  line: Float32Array, { size, first, weights }: Taps, left: number, clamp: boolean, pad: number, out: Float32Array, at: number,
-  { channels: [red, green, blue], pixel }: SampleLayout,
+  line: Float64Array, { size, first, weights }: Taps, left: number, clamp: boolean, pad: number, out: Float32Array, at: number,
+  { channels: [red, green, blue], pixel, scale: [rs, gs, bs] = SAME.scale, shift: [ro, go, bo] = SAME.shift }: SampleLayout,
 ): void {
   for (let x = 0, i = at, w = 0; x < first.length; x++, i += pixel, w += size) {
     let r = pad
@@ -112,12 +124,20 @@ function writeRow(
       r = weight * line[s]
       g = weight * line[s + 1]
       b = weight * line[s + 2]
-      for (let k = 1; k < size; k++) {
-        s += 3
-        const more = weights[w + k]
-        r += more * line[s]
-        g += more * line[s + 1]
-        b += more * line[s + 2]
+      let k = w + 1
+      for (const end = w + size - 1; k < end; k += 2) {
+        s += 6
+        const one = weights[k]
+        const two = weights[k + 1]
+        r += one * line[s - 3] + two * line[s]
+        g += one * line[s - 2] + two * line[s + 1]
+        b += one * line[s - 1] + two * line[s + 2]
+      }
+      if (k < w + size) {
+        const last = weights[k]
+        r += last * line[s + 3]
+        g += last * line[s + 4]
+        b += last * line[s + 5]
       }
       if (clamp) {
         r = r < 0 ? 0 : r > 255 ? 255 : r
@@ -125,9 +145,9 @@ function writeRow(
         b = b < 0 ? 0 : b > 255 ? 255 : b
       }
     }
-    out[i + red] = r
-    out[i + green] = g
-    out[i + blue] = b
+    out[i + red] = r * rs + ro
+    out[i + green] = g * gs + go
+    out[i + blue] = b * bs + bo
   }
 }
 
@@ -183,7 +203,7 @@ function tapsOf(filter: Filter, from: number, to: number, step: number, start: n
     counts[i] = n
     if (n > size) size = n
   }
-  const weights = new Float32Array(to * size)
+  const weights = new Float64Array(to * size)
   for (let i = 0; i < to; i++) {
     if (starts[i] < 0) continue
     let sum = 0
