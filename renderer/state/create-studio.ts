@@ -101,7 +101,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   })
   if (link === 'open') load()
 
-  view.store.subscribe((next, before) => next.tool !== before.tool && toolOf(next.tool).prompts && prompting.wake())
+  view.store.subscribe((next, before) => next.tool !== before.tool && prompting.use(toolOf(next.tool).prompts === true))
 
   return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, settings, clipboard, notices, edits }
 }

@@ -25,7 +25,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
   let waiting: ToolEvent | null = null
   let kept: unknown = null
   /** The newest question to the model, while its answer is wanted. */
-  let asked: AbortController | null = null
+  let asked: PromptAsked | null = null
   let picking: { of: unknown; by: unknown; made: Picking } | null = null
 
   const pick = (): Picking => {
@@ -85,16 +85,15 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
 
   /** The answer comes as an event, unless the tool was cancelled or has asked again meanwhile. */
   const segment = async (prompt: PromptAsked) => {
-    asked?.abort()
-    const question = new AbortController()
-    asked = question
+    // An older question is not taken back: what the model has seen of the photo by then serves the next one.
+    asked = prompt
     let found: Awaited<ReturnType<Prompting['segment']>> = null
     try {
-      found = await prompting.segment(prompt, question.signal)
+      found = await prompting.segment(prompt)
     } catch (thrown) {
-      if (asked === question) notices.fault(thrown)
+      if (asked === prompt) notices.fault(thrown)
     }
-    if (asked !== question) return
+    if (asked !== prompt) return
     asked = null
     drawing.send({ type: 'answer', found })
   }
@@ -117,7 +116,6 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
   }
 
   const reset = () => {
-    asked?.abort()
     asked = null
     waiting = null
     state = tool.initial

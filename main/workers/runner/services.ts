@@ -64,15 +64,16 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
           }
         })
       },
-      async segment({ photo: path, prompt, refine, polygon }, call) {
+      async segment({ photo: path, prompt, refine, polygon }) {
         const began = performance.now()
         const { device, family, manifest, model } = ready()
         const { encode, answer } = family
         const { encoder, decoder } = model(() => {}).sessions
         if (!encode || !answer || !encoder || !decoder) throw new Fault('unsupported', `${manifest.name} does not answer clicks and boxes.`, { field: 'model' })
         const { size, mtimeMs } = await stat(fsPath(path)).catch(() => ({ size: 0, mtimeMs: 0 }))
+        // Later prompts want the same: who gives up this one does not end it.
         const encoded = await prompts.encoded(`${path} ${size} ${mtimeMs}`, () =>
-          withPhoto(path, limits, gate, call.signal, (photo) => encode(photo, manifest, encoder)))
+          withPhoto(path, limits, gate, new AbortController().signal, (photo) => encode(photo, manifest, encoder)))
         const found = await prompts.answer(encoded, { ...prompt, refine, polygon }, (asked) => answer(encoded.encoded, asked, manifest, decoder))
         return { ...found, seconds: (performance.now() - began) / 1_000, ran: device.report() }
       },

@@ -15,14 +15,14 @@ export function PromptBar() {
   const app = useApp()
   const asks = useView((state) => toolOf(state.tool).prompts === true)
   const open = useDocument((state) => state.image !== null)
-  const { models, chosen, known } = usePrompting((state) => state)
+  const { models, chosen, known, preparing } = usePrompting((state) => state)
   const progress = useDrawing((state) => state.draft?.progress)
   if (!asks || !open || !known) return null
   if (!chosen) {
     return (
       <div className="prompt-bar" role="toolbar" aria-label="Click prompts">
         <MousePointerClick aria-hidden="true" />
-        <span>Add SAM, MobileSAM or SAM 2 as an encoder and a decoder in ONNX, and it outlines what you click on.</span>
+        <span>To have objects outlined by clicks, add SAM or MobileSAM: its encoder and decoder as .onnx.</span>
         <Button look="primary" onClick={() => app.ui.show({ kind: 'models' })}>Models…</Button>
       </div>
     )
@@ -34,7 +34,7 @@ export function PromptBar() {
         <Select className="prompt-model" label="Model that answers" value={chosen.id} choices={models.map(({ id, name }) => ({ value: id, title: name }))} onChange={(id) => app.prompting.choose(id)} />
       ) : <span className="prompt-name ellipsis" title={chosen.name}>{chosen.name}</span>}
       <span className="prompt-state" role="status">
-        {progress?.waiting ? <><LoaderCircle className="prompt-turning" aria-hidden="true" />Looking…</>
+        {progress?.waiting || (preparing && !progress) ? <><LoaderCircle className="prompt-turning" aria-hidden="true" />{progress ? 'Looking…' : 'Taking a first look…'}</>
           : progress ? (progress.score === null ? 'Nothing found' : `Score ${progress.score.toFixed(2)}`)
           : <><b className="prompt-plus">+</b> click <b className="prompt-minus">−</b> right click <i className="prompt-box" aria-hidden="true" /> drag</>}
       </span>
