@@ -64,6 +64,16 @@ export const evaluations = {
     /** For the confusion matrix only. */
     score: z.number().min(0).max(1).default(0.5),
   }), cocoScores, { job: true }),
+  thresholds: method('Which threshold makes the masks of a run\'s maps most like the labels', z.object({
+    project, run: runId, filter: imageFilter.optional(),
+  }), z.object({
+    rule: z.string(),
+    /** Photos with labels and a map; 0 when the run kept no maps. */
+    images: z.number().int(),
+    /** 0..1, and the mean Dice at each. */
+    thresholds: z.array(z.number()), dice: z.array(z.number()),
+    best: z.object({ threshold: z.number(), dice: z.number() }).nullable(),
+  }), { job: true }),
   cocoFiles: method('COCO\'s average precision of a results file', z.object({
     truth: path, predictions: path, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), score: z.number().min(0).max(1).default(0.5),
     limits: z.record(z.string(), z.number()).default({}),

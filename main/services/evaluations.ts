@@ -4,12 +4,14 @@ import { evaluateCocoFiles } from './evaluations/coco-files.ts'
 import { compareMaskFolders } from './evaluations/mask-folders.ts'
 import { evaluateRun } from './evaluations/run-coco.ts'
 import { compareRun } from './evaluations/run-masks.ts'
+import { sweepThresholds } from './evaluations/run-thresholds.ts'
 import type { ServiceContext } from './service-context.ts'
 
 export function evaluationsService(context: Pick<ServiceContext, 'open' | 'media' | 'roots' | 'spawn'>): Service<typeof api> {
   return {
     masks: (params, call) => compareRun(context, params, call),
     coco: (params, call) => evaluateRun(context, params, call),
+    thresholds: (params, call) => sweepThresholds(context, params, call),
     cocoFiles: (params, call) => evaluateCocoFiles(context, params, call),
     maskFolders: (params, call) => compareMaskFolders(context, params, call),
   }

@@ -36,7 +36,8 @@ export async function compareRun(context: Pick<ServiceContext, 'open'>, params: 
   return gatheredScores(images, classes, rule, unpaired)
 }
 
-function maskOf(things: readonly Thing[], { width, height, name }: Photo): Runs {
+/** Union of what objects cover in their photo. */
+export function maskOf(things: readonly Thing[], { width, height, name }: Photo): Runs {
   if (things.length === 0) return emptyRuns(height, width)
   return unionOf(things.map(({ shape }) => runsOfShape(shape, height, width, { file: name })))
 }

@@ -1,5 +1,7 @@
 import { Gauge } from 'lucide-react'
 import { useState } from 'react'
+import type { ImageFilter } from '../../../core/api/images.ts'
+import type { ProjectId } from '../../../core/records/ids.ts'
 import type { RunId } from '../../../core/records/run.ts'
 import { useApp } from '../../app/app.ts'
 import { countWords } from '../../app/when-words.ts'
@@ -16,6 +18,7 @@ import { filterParts } from '../filmstrip/filter-button.tsx'
 import { CocoView } from './coco-view.tsx'
 import { runWords } from './figures.ts'
 import { MaskView } from './mask-view.tsx'
+import { ThresholdPart } from './threshold-part.tsx'
 import { useScores } from './use-scores.ts'
 import './evaluation.css'
 
@@ -41,7 +44,8 @@ export default function EvaluationDialog() {
   const run = runs.find(({ id }) => id === chosen) ?? runs[0]
   const against = runs.some(({ id }) => id === truth && id !== run?.id) ? truth : ('labels' as const)
   const filtered = filterParts(filter) > 0 || Boolean(filter.search)
-  const part = { project: project!, run: run?.id, truth: against, ...(onlyShown && filtered ? { filter } : {}) }
+  const hasMaps = against === 'labels' && (run?.source.startsWith('model:') ?? false)
+  const part: { project: ProjectId; run: RunId; truth: 'labels' | RunId; filter?: ImageFilter } = { project: project!, run: run?.id as RunId, truth: against, ...(onlyShown && filtered ? { filter } : {}) }
   const key = (asked: boolean, more: object) => (project && run && asked ? JSON.stringify({ ...part, ...more }) : null)
   const masks = useScores(key(what === 'masks', { score, pixels }), (options) =>
     app.bridge.client.evaluations.masks({ ...part, score, boundaryPixels: pixels }, options))
@@ -72,7 +76,11 @@ export default function EvaluationDialog() {
           <Segmented label="What is measured" value={what} choices={WHAT} onChange={setWhat} />
           {now.loading && <div className="eval-progress"><Progress done={now.done} label="Comparing" /></div>}
           {now.fault && <Empty title={now.fault.message}>{now.fault.details.fix}</Empty>}
-          {what === 'masks' ? masks.value && <MaskView scores={masks.value} run={run.id} /> : coco.value && <CocoView scores={coco.value} run={run.id} />}
+          {what === 'masks' ? masks.value && (
+            <MaskView scores={masks.value} run={run.id}>
+              {hasMaps && <ThresholdPart key={run.id} project={project!} run={run.id} filter={part.filter} />}
+            </MaskView>
+          ) : coco.value && <CocoView scores={coco.value} run={run.id} />}
         </>
       )}
     </Dialog>

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { MaskScores } from '../../../core/api/evaluations.ts'
 import type { RunId } from '../../../core/records/run.ts'
 import { useApp } from '../../app/app.ts'
@@ -14,7 +14,7 @@ import { PhotoTable } from './photo-table.tsx'
 const WORST = 20
 
 /** How well the masks of a run agree with the truth. */
-export function MaskView({ scores, run }: { scores: MaskScores; run: RunId }) {
+export function MaskView({ scores, run, children }: { scores: MaskScores; run: RunId; children?: ReactNode }) {
   const app = useApp()
   const [figure, setFigure] = useState<Figure>('dice')
   const { images, classes, unpaired, rule } = scores
@@ -51,6 +51,7 @@ export function MaskView({ scores, run }: { scores: MaskScores; run: RunId }) {
           </table>
         </section>
       )}
+      {children}
       <p className="eval-rule">{rule}</p>
     </div>
   )

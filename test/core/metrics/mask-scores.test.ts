@@ -6,6 +6,7 @@ import { emptyRuns, fullRuns, type Runs } from '../../../core/mask/runs.ts'
 import { runsOfRing } from '../../../core/mask/polygon.ts'
 import { boundaryF, boundaryIou } from '../../../core/metrics/boundary.ts'
 import { maskFigures } from '../../../core/metrics/mask-scores.ts'
+import { addSweep, THRESHOLDS } from '../../../core/metrics/threshold-sweep.ts'
 import { binOf, spreadOf } from '../../../core/metrics/spread.ts'
 import { maskPairs } from '../../support/masks.ts'
 
@@ -110,6 +111,22 @@ describe('figures of two masks', () => {
     // A tenth of this on a quiet machine.
     expect((performance.now() - start) / 5).toBeLessThan(60)
     expect(boundaryF(a, b, 4)).toBeGreaterThan(0.95)
+  })
+})
+
+describe('sweep of thresholds', () => {
+  it('is Dice at each of them, looked at one by one', () => {
+    const pixels = fc.array(fc.tuple(fc.nat(255), fc.nat(1)), { minLength: 1, maxLength: 60 })
+    check(pixels, (list) => {
+      const sums = new Float64Array(THRESHOLDS.length)
+      addSweep(sums, Uint8Array.from(list.flatMap(([value]) => [value, 7])), 2, Uint8Array.from(list.map(([, inside]) => inside)))
+      for (const k of [1, 2, 127, 128, 255]) {
+        const found = list.filter(([value]) => value >= k).length
+        const inside = list.filter(([, one]) => one).length
+        const shared = list.filter(([value, one]) => value >= k && one).length
+        expect(sums[k - 1]).toBeCloseTo(found + inside === 0 ? 1 : (2 * shared) / (found + inside), 12)
+      }
+    })
   })
 })
 

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { evaluations as api } from '../../../../core/api/evaluations.ts'
 import type { Call } from '../../../../core/api/method.ts'
@@ -8,11 +10,15 @@ import { areaOf, boxOf } from '../../../../core/mask/runs.ts'
 import type { Shape } from '../../../../core/records/annotation.ts'
 import type { CategoryId, ImageId } from '../../../../core/records/ids.ts'
 import type { RunId } from '../../../../core/records/run.ts'
+import { mapFile, mapsFolder } from '../../../../main/db/side-files.ts'
 import type { NewPrediction, Store } from '../../../../main/db/store.ts'
 import type { ServiceContext } from '../../../../main/services/service-context.ts'
+import { spawnNode } from '../../../../main/host/spawn.ts'
+import { createMedia } from '../../../../main/media/media.ts'
 import { evaluateRun } from '../../../../main/services/evaluations/run-coco.ts'
 import { compareRun } from '../../../../main/services/evaluations/run-masks.ts'
-import { commit, draw, drawingStore, newCategory } from '../../../support/store.ts'
+import { sweepThresholds } from '../../../../main/services/evaluations/run-thresholds.ts'
+import { commit, draw, drawingStore, freshFolder, newCategory } from '../../../support/store.ts'
 
 const [W, H] = [200, 100]
 /** A square as a mask with its measures. */
@@ -111,6 +117,35 @@ describe('masks of a run', () => {
     await expect(masks({ truth: 99 })).rejects.toMatchObject({ code: 'not-found' } satisfies Partial<Fault>)
     const call: Call = { signal: AbortSignal.abort(), progress: () => {}, client: 'test' }
     await expect(compareRun(context, api.masks.params.parse({ project: '0123456789abcdef', run }), call)).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+describe('the threshold of a run', () => {
+  it('is the one at which its maps are most like the labels', async () => {
+    const { store, ids, run, context, call } = await scene()
+    const said = { seconds: 0, uncertainty: null, disagreement: null, map: 'probability' as const, range: [0, 1] as [number, number], problem: '', extra: {} }
+    store.runs.put(run, { image: ids[0], ...said }, [found('shoe', 0.9, 5, 5)])
+    mkdirSync(mapsFolder(store.path, run), { recursive: true })
+    // Half the photo's size: 0.8 where the label is, 0.4 in a rim round it, a speck of 0.9.
+    const values = Uint16Array.from({ length: (W * H) / 4 }, (_, i) => {
+      const [x, y] = [2 * (i % (W / 2)) + 1, 2 * Math.floor(i / (W / 2)) + 1]
+      const within = (rim: number) => x >= 5 - rim && x < 25 + rim && y >= 5 - rim && y < 25 + rim
+      return 65_535 * (i === W * H / 4 - 1 ? 0.9 : within(0) ? 0.8 : within(6) ? 0.4 : 0)
+    })
+    const file = mapFile(store.path, run, ids[0])
+    await sharp(values, { raw: { width: W / 2, height: H / 2, channels: 1 } }).toColourspace('grey16').png().toFile(file)
+    const media = createMedia({ spawn: spawnNode, cacheFolder: freshFolder(), log: () => {} })
+    try {
+      const sweep = async () => api.thresholds.result.parse(await sweepThresholds({ ...context, media }, api.thresholds.params.parse({ project: '0123456789abcdef', run }), call))
+      const scores = await sweep()
+      expect(scores.images).toBe(1)
+      expect(scores.best).toEqual({ threshold: expect.closeTo(0.6, 2), dice: close(200 / 201) })
+      expect(scores.dice.at(-1)).toBe(0)
+      writeFileSync(file, 'no picture')
+      expect(await sweep()).toMatchObject({ images: 0, best: null })
+    } finally {
+      await media.close()
+    }
   })
 })
 
