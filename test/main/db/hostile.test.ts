@@ -8,6 +8,7 @@ import { rowChecksum, type SqlValue } from '../../../main/db/checksum.ts'
 import { createFileTasks } from '../../../main/db/file-tasks.ts'
 import { openStore } from '../../../main/db/open.ts'
 import { spawnNode } from '../../../main/host/spawn.ts'
+import { predicted, reviewing, saidOf, startRun } from '../../support/predicted.ts'
 import { closed, draw, drawingStore, freshFolder } from '../../support/store.ts'
 
 /* S7: project files from strangers are refused or read safely, within five seconds, and left as they are. */
@@ -18,6 +19,9 @@ beforeAll(async () => {
   const { store, ids } = await drawingStore(3)
   for (const id of ids) draw(store, id)
   store.changes.undo(ids[0])
+  const run = startRun(store)
+  store.runs.put(run.id, saidOf(ids[0]), [predicted()])
+  reviewing(store).verdict({ run: run.id, image: ids[0], verdict: 'rejected' })
   await closed(store)
   base = readFileSync(store.path)
   rmSync(dirname(store.path), { recursive: true })
@@ -92,6 +96,12 @@ const HOSTILE: Record<string, Break> = {
   'a change that would write what no schema allows': forged('change', {
     ops: '[{"table":"annotation","id":1,"before":null,"after":{"id":"x"}}]',
   }),
+  'a prediction of no known shape': forged('prediction', { shape: 'spline' }),
+  'a prediction surer than sure': forged('prediction', { score: 7 }),
+  'a verdict nobody knows': forged('prediction', { verdict: 'maybe' }),
+  'a map of a kind nobody knows': forged('run_image', { map: '../../etc' }),
+  'a run whose parameters are no JSON': forged('run', { params: '{' }),
+  'a review by nobody knows what': forged('review', { verdict: 'great' }),
   'a number where a text belongs': bytes((file) => {
     // The serial type of a stored text is odd and above 12; made even it claims to be bytes.
     const at = file.indexOf('0.jpg0.jpg')
