@@ -63,7 +63,7 @@ export function createWire(source: ByteSource, file: string, limits: Limits): Wi
   }
   const check: Wire['check'] = (name, found, place, what) => checkLimit(limits, name, found, { file, field: fieldPath(place), what })
   const damaged = (what: string, place: Place, offset: number) =>
-    refuse('corrupt', `The file is damaged: ${what}.`, place, { offset, fix: 'Download or export it again.' })
+    refuse('corrupt', `The file is damaged or was cut off: ${what}.`, place, { offset, fix: 'Download or export it again.' })
 
   const byte = (): number => {
     if (at < start || at >= start + window.length) {
@@ -106,14 +106,14 @@ export function createWire(source: ByteSource, file: string, limits: Limits): Wi
         else if (type === 1) length = 8
         else if (type === 5) length = 4
         else if (type === 2) length = varint(to, place)
-        else damaged(`field ${number} is of a kind that ONNX does not use`, place, next)
-        if (length < 0 || length > to - at) damaged(`field ${number} is longer than what holds it`, place, next)
+        else damaged('a part is of a kind that ONNX does not use', place, next)
+        if (length < 0 || length > to - at) damaged('a part is longer than what holds it', place, next)
         const began = at
         next = at + length
         visit({ number, type: type as WireField['type'], value, from: began, to: next })
       }
     },
-    part: (field, place) => (field.type === 2 ? field : damaged(`field ${field.number} is a number where a part should be`, place, field.from)),
+    part: (field, place) => (field.type === 2 ? field : damaged('a number stands where a part should be', place, field.from)),
     packed({ from, to }, place, visit) {
       at = from
       while (at < to) {

@@ -1,10 +1,10 @@
-import { Boxes, FileQuestionMark } from 'lucide-react'
+import { Boxes, ChevronRight, FileQuestionMark } from 'lucide-react'
 import { useState } from 'react'
 import type { Proposal } from '../../../core/api/models.ts'
 import { Fault } from '../../../core/fault.ts'
 import type { ModelManifest } from '../../../core/records/model.ts'
 import { useApp } from '../../app/app.ts'
-import { isModel } from '../../app/add-model.ts'
+import { chooseModel, isModel } from '../../app/add-model.ts'
 import { whereText } from '../../app/fault-words.ts'
 import type { Overlay } from '../../app/ui.ts'
 import { bytesWords, countWords } from '../../app/when-words.ts'
@@ -50,6 +50,7 @@ function AddFile({ path }: { path: string }) {
   }
   const add = () => manifest && adding.add({ path, manifest, ...(needsDecoder ? { decoder: decoder.trim() } : {}) })
   const { value } = found
+  const unusable = found.fault !== null || value?.proposals.length === 0
   return (
     <Dialog open onClose={() => app.ui.show(null)} title="Add a model" size="wide" className="add-model" about={fileName(path)} focus="input"
       foot={(
@@ -58,7 +59,7 @@ function AddFile({ path }: { path: string }) {
             {adding.busy ? <Progress done={adding.done} label="Adding the model" /> : manifest && 'It is tried in a process of its own, then copied; the file stays where it is.'}
           </span>
           <Button onClick={() => app.ui.show({ kind: 'models' })}>Cancel</Button>
-          <Button look="primary" disabled={!manifest || adding.busy || manifest.name.trim() === '' || (needsDecoder && decoder.trim() === '')} onClick={() => void add()}>Add model</Button>
+          {unusable ? <Button look="primary" onClick={() => void chooseModel(app)}>Choose another file…</Button> : <Button look="primary" disabled={!manifest || adding.busy || manifest.name.trim() === '' || (needsDecoder && decoder.trim() === '')} onClick={() => void add()}>Add model</Button>}
         </>
       )}>
       {found.fault ? <Refused fault={found.fault} />
@@ -77,7 +78,7 @@ function AddFile({ path }: { path: string }) {
               <ModelForm manifest={manifest} fault={adding.fault} onChange={(part) => setEdits((now) => ({ ...now, ...part }))}
                 decoder={needsDecoder ? { path: decoder, set: setDecoder } : null} />
               <details className="fold">
-                <summary><span>Inside the file</span><span className="faint ellipsis">{[bytesWords(value.bytes), countWords(value.nodes, 'node'), value.opset && `opset ${value.opset}`, value.producer].filter(Boolean).join(', ')}</span></summary>
+                <summary><ChevronRight aria-hidden="true" /><span>Inside the file</span><span className="faint ellipsis">{[bytesWords(value.bytes), countWords(value.nodes, 'node'), value.opset && `opset ${value.opset}`, value.producer].filter(Boolean).join(', ')}</span></summary>
                 <div className="fold-body"><Ports inputs={value.inputs} outputs={value.outputs} /></div>
               </details>
             </div>
@@ -89,6 +90,8 @@ function AddFile({ path }: { path: string }) {
 }
 
 function Refused({ fault }: { fault: Fault }) {
-  const { file: _file, ...details } = fault.details
+  // The file is named above, and “model” is the whole of it.
+  const { file: _file, field, ...rest } = fault.details
+  const details = field === 'model' ? rest : { ...rest, field }
   return <Empty icon={<FileQuestionMark />} title={fault.message}><p className="selectable">{whereText(details)}</p></Empty>
 }
