@@ -1,0 +1,65 @@
+"""Random views of a batch: mirrored, moved, scaled, turned, recoloured. Photo and mask move as one."""
+
+import math
+
+import torch
+from torch.nn import functional as F
+
+
+def moved(photos, masks, size, fill, rng):
+    """
+    Batches [n, 3, H, W] and [n, 1, H, W] in 0..1 seen through a random similarity and a slight stretch, at `size` (w, h).
+    What lies outside is `fill`; there the mask is 0.
+    """
+    n = len(photos)
+    turn = (uniform(n, -1, 1, rng) ** 3) * math.radians(15)
+    scale = torch.exp(uniform(n, math.log(0.8), math.log(1.5), rng))
+    stretch = torch.exp(uniform(n, -0.1, 0.1, rng))
+    mirror = (torch.rand(n, generator=rng) < 0.5).float() * 2 - 1
+    aspect = photos.shape[3] / photos.shape[2]
+    # Farther in: more room to move without losing what matters.
+    room = 0.15 + (scale - 1).clamp(min=0) * 0.35
+    matrix = torch.zeros(n, 2, 3)
+    matrix[:, 0, 0] = torch.cos(turn) / scale * stretch * mirror
+    matrix[:, 0, 1] = -torch.sin(turn) / scale / aspect
+    matrix[:, 1, 0] = torch.sin(turn) / scale * aspect * mirror
+    matrix[:, 1, 1] = torch.cos(turn) / scale / stretch
+    matrix[:, 0, 2] = uniform(n, -1, 1, rng) * room
+    matrix[:, 1, 2] = uniform(n, -1, 1, rng) * room
+    grid = F.affine_grid(matrix, [n, 1, size[1], size[0]], align_corners=False)
+    seen = F.grid_sample(photos - fill, grid, align_corners=False) + fill
+    return seen, F.grid_sample(masks, grid, align_corners=False)
+
+
+def recoloured(photos, rng):
+    """
+    Light, contrast, tint, saturation, hue and grain, as other lamps and cameras would have them. Stays in 0..1, and bright
+    parts are hardly made brighter: a white dress on white paper is told by the last few levels, which must not be cut off.
+    """
+    n = len(photos)
+    x = photos.clamp(0, 1) ** column(torch.exp(uniform(n, -0.25, 0.35, rng)))
+    grey = x.mean(1, keepdim=True)
+    x = grey + (x - grey) * column(uniform(n, 0.5, 1.3, rng))
+    x = torch.einsum('nij,njhw->nihw', hues(uniform(n, -1, 1, rng) ** 3 * math.pi / 2), x)
+    x = x * uniform(n * 3, 0.85, 1.03, rng).view(n, 3, 1, 1)
+    middle = x.mean((1, 2, 3), keepdim=True)
+    x = middle + (x - middle) * column(uniform(n, 0.8, 1.1, rng)) + column(uniform(n, -0.08, 0.01, rng))
+    x = x + torch.randn(x.shape, generator=rng) * column(uniform(n, 0, 0.015, rng))
+    return x.clamp(0, 1)
+
+
+def hues(angles):
+    """Turns of colour space about its grey axis, [n, 3, 3]."""
+    n = len(angles)
+    cos, sin = torch.cos(angles).view(n, 1, 1), torch.sin(angles).view(n, 1, 1)
+    axis = torch.full((3,), 1 / math.sqrt(3))
+    cross = torch.tensor([[0, -1.0, 1], [1, 0, -1], [-1, 1, 0]]) / math.sqrt(3)
+    return cos * torch.eye(3) + sin * cross + (1 - cos) * torch.outer(axis, axis)
+
+
+def uniform(n, low, high, rng):
+    return torch.rand(n, generator=rng) * (high - low) + low
+
+
+def column(values):
+    return values.view(-1, 1, 1, 1)
