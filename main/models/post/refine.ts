@@ -9,6 +9,8 @@ import { sigmoid } from '../tensors.ts'
 const EPS = 1e-4
 /** Probability below which a cell cannot end up in a mask by smoothing. */
 const NOTHING = 0.01
+/** Pixels that are worked on at once, about. */
+const BAND_CELLS = 2 ** 22
 
 /**
  * Probabilities whose edges follow the photo's: the guided filter on the luma (0.299 R + 0.587 G + 0.114 B), at the photo's
@@ -20,14 +22,28 @@ export function refined(photo: Picture, grid: MaskGrid, box: readonly [number, n
   const window = windowOf(photo, grid, box, 2 * radius)
   if (!window) return null
   const { picture, scale, x0, y0 } = partOf(photo, window)
-  const { width, height, data } = picture
-  const place = { sx: scale, sy: scale, x0, y0 }
-  const luma = new Float32Array(width * height)
-  for (let i = 0, p = 0; i < luma.length; i++, p += 3) luma[i] = (0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2]) / 255
-  const values = regrid(grid, place, width, height)
-  if (grid.logits) for (let i = 0; i < values.length; i++) values[i] = sigmoid(values[i])
-  const smooth = guidedFilter(luma, values, height, width, Math.max(1, Math.round(radius / scale)), EPS)
-  return { grid: { width, height, data: smooth, place }, box: window }
+  const { width, height } = picture
+  const smooth = new Float32Array(width * height)
+  const r = Math.max(1, Math.round(radius / scale))
+  // In bands, so that memory does not grow with the photo: what is two radii away has no say.
+  const rows = Math.max(64, 4 * r, Math.floor(BAND_CELLS / width))
+  for (let from = 0; from < height; from += rows) {
+    const to = Math.min(height, from + rows)
+    const top = Math.max(0, from - 2 * r)
+    const bottom = Math.min(height, to + 2 * r)
+    const values = regrid(grid, { sx: scale, sy: scale, x0, y0: y0 + top * scale }, width, bottom - top)
+    if (grid.logits) for (let i = 0; i < values.length; i++) values[i] = sigmoid(values[i])
+    const band = guidedFilter(lumaOf(picture, top, bottom), values, bottom - top, width, r, EPS)
+    smooth.set(band.subarray((from - top) * width, (to - top) * width), from * width)
+  }
+  return { grid: { width, height, data: smooth, place: { sx: scale, sy: scale, x0, y0 } }, box: window }
+}
+
+/** Luma 0..1 of the rows top..bottom. */
+function lumaOf({ width, data }: Picture, top: number, bottom: number): Float32Array {
+  const luma = new Float32Array(width * (bottom - top))
+  for (let i = 0, p = 3 * width * top; i < luma.length; i++, p += 3) luma[i] = (0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2]) / 255
+  return luma
 }
 
 /** Whole photo pixels round all cells that are not nothing, `margin` more on each side, within the box and the photo. */

@@ -6,6 +6,8 @@ import { runsOfShape } from '../../../core/mask/rasterise.ts'
 import { partsOfRuns } from '../../../core/mask/trace.ts'
 import type { Dense } from '../../../main/models/family.ts'
 import { partOf } from '../../../main/models/pictures.ts'
+import { refined } from '../../../main/models/post/refine.ts'
+import { guidedFilter } from '../../../core/matting/guided-filter.ts'
 import { maskOf } from '../../../main/models/post/objects.ts'
 import { storedShape } from '../../../main/models/post/shape.ts'
 import { winners } from '../../../main/models/post/winners.ts'
@@ -95,6 +97,20 @@ describe('parts of a photo', () => {
   test('one channel three times', () => {
     expect(Array.from(partOf(photo, [1, 1, 2, 1], { channel: 0 }).picture.data)).toEqual([10, 10, 10, 20, 20, 20])
   })
+})
+
+test('refining in bands is refining at once', () => {
+  const [w, h] = [250, 17_500]
+  const next = random(64)
+  const photo = { width: w, height: h, data: Uint8Array.from({ length: 3 * w * h }, () => Math.floor(256 * next())) }
+  const grid = { width: 5, height: 350, data: Float32Array.from({ length: 1750 }, () => 0.1 + 0.9 * next()), place: { sx: 50, sy: 50, x0: 0, y0: 0 } }
+  const luma = Float32Array.from({ length: w * h }, (_, i) => (0.299 * photo.data[3 * i] + 0.587 * photo.data[3 * i + 1] + 0.114 * photo.data[3 * i + 2]) / 255)
+  const whole = guidedFilter(luma, regrid(grid, { sx: 1, sy: 1, x0: 0, y0: 0 }, w, h), h, w, 5, 1e-4)
+  const { grid: banded, box } = refined(photo, grid, [0, 0, w, h], 5)!
+  expect(box).toEqual([0, 0, w, h])
+  let off = 0
+  for (let i = 0; i < whole.length; i++) off = Math.max(off, Math.abs(whole[i] - banded.data[i]))
+  expect(off).toBeLessThan(1e-5)
 })
 
 test('an edge that is a few pixels off is brought to the photo\'s', () => {
