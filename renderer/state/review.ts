@@ -18,6 +18,8 @@ const EMPTY: Omit<ReviewState, 'options'> = { active: false, run: null, loading:
 const LONGEST_SECONDS = 300
 const PROGRESS_MS = 300
 const MOST_BACK = 100
+/** A verdict waits this long for its photo to be shown. */
+const SHOWN_MS = 10_000
 
 export type ReviewParts = {
   bridge: Bridge; document: Document; gallery: Gallery; predictions: Predictions; view: View; notices: Notices; settings: Settings
@@ -48,8 +50,71 @@ export function createReview({ bridge, document, gallery, predictions, view, not
     if (next) gallery.open(next.image)
     else notices.add({ tone: 'success', text: 'The queue is done: every photo in it was looked at.' })
   }
+  const isShown = () => {
+    const { current } = gallery.store.getState()
+    const { image, loading } = predictions.store.getState()
+    return current === null || (document.store.getState().image?.id === current && image === current && !loading)
+  }
+  /** Waits until the photo that is open in the list can be seen, with what the run says of it. */
+  const shown = async () => {
+    if (isShown()) return
+    await new Promise<void>((resolve, reject) => {
+      const stops: (() => void)[] = []
+      const end = (settle: () => void) => {
+        clearTimeout(late)
+        for (const stop of stops) stop()
+        settle()
+      }
+      const late = setTimeout(() => end(() => reject(new Fault('conflict', 'The photo was not shown in time, so nothing was said of it.', { fix: 'Look at the photo, then decide again.' }))), SHOWN_MS)
+      const look = () => isShown() && end(resolve)
+      stops.push(document.store.subscribe(look), predictions.store.subscribe(look), gallery.store.subscribe(look))
+    })
+  }
+  /** Verdicts wait for their photos one after the other: who is quicker than the photos means the one that comes next. */
+  let line: Promise<void> = Promise.resolve()
   /** Open predictions of the open photo, as far as they are known here. */
   const openOnes = () => (predictions.of(get().run)?.predictions ?? []).filter((one) => one.verdict === 'open')
+
+  const judge = async (verdict: ReviewVerdict, named?: readonly PredictionId[]): Promise<void> => {
+    const { image } = document.store.getState()
+    const { active, options, note, given: told } = get()
+    const run = active ? get().run : predictions.store.getState().shown
+    if (!project || !image || run === null) return
+    const selected = [...predictions.store.getState().selection]
+    const open = openOnes()
+    const whole = verdict === 'skipped' || verdict === 'flagged' || options.round === 'second'
+    const chosen = named ?? (!whole && selected.length > 0 ? selected : undefined)
+    // Everything was decided before, as after correcting: the same key goes on.
+    if (active && !whole && !chosen && open.length === 0 && told.has(image.id) && verdict !== 'rejected') return goOn()
+    const stays = verdict === 'fixed' || (chosen !== undefined && open.some(({ id }) => !chosen.includes(id)))
+    const seconds = Math.min(LONGEST_SECONDS, (performance.now() - shownAt) / 1000)
+    shownAt = performance.now()
+    const wasTold = told.get(image.id)
+    given(image.id, verdict)
+    set({ note: '' })
+    // What was drawn here comes before what is said of it.
+    const saved = document.flush()
+    if (active && !stays) goOn()
+    try {
+      await saved
+      const { annotations, review: stored } = await bridge.client.review.verdict({
+        project, run, image: image.id, verdict, ...(chosen ? { predictions: [...chosen] as PredictionId[] } : {}), as: options.as,
+        replace: options.replace, round: options.round, reviewer: options.reviewer, note, seconds, key: crypto.randomUUID(),
+      })
+      set({ last: [...get().last, { image: image.id, review: stored.id }].slice(-MOST_BACK) })
+      if (verdict === 'fixed' && document.store.getState().image?.id === image.id) {
+        view.setTool('select')
+        predictions.select([])
+        view.select(annotations as never)
+      }
+    } catch (thrown) {
+      if (wasTold === undefined) forget(image.id)
+      // The photo is where the verdict was meant for: nothing is lost but the click.
+      if (active) gallery.open(image.id)
+      set({ note })
+      throw thrown
+    }
+  }
 
   const review: Review & { setProject(project: ProjectId | null): void; loadOptions(): Promise<void> } = {
     store,
@@ -85,45 +150,11 @@ export function createReview({ bridge, document, gallery, predictions, view, not
       void settings.write(null, KEY, options).catch(() => undefined)
     },
     setNote: (note) => set({ note }),
-    async verdict(verdict, named) {
-      const { image } = document.store.getState()
-      const { active, options, note, given: told } = get()
-      const run = active ? get().run : predictions.store.getState().shown
-      if (!project || !image || run === null) return
-      const selected = [...predictions.store.getState().selection]
-      const open = openOnes()
-      const whole = verdict === 'skipped' || verdict === 'flagged' || options.round === 'second'
-      const chosen = named ?? (!whole && selected.length > 0 ? selected : undefined)
-      // Everything was decided before, as after correcting: the same key goes on.
-      if (active && !whole && !chosen && open.length === 0 && told.has(image.id) && verdict !== 'rejected') return goOn()
-      const stays = verdict === 'fixed' || (chosen !== undefined && open.some(({ id }) => !chosen.includes(id)))
-      const seconds = Math.min(LONGEST_SECONDS, (performance.now() - shownAt) / 1000)
-      shownAt = performance.now()
-      const wasTold = told.get(image.id)
-      given(image.id, verdict)
-      set({ note: '' })
-      // What was drawn here comes before what is said of it.
-      const saved = document.flush()
-      if (active && !stays) goOn()
-      try {
-        await saved
-        const { annotations, review: stored } = await bridge.client.review.verdict({
-          project, run, image: image.id, verdict, ...(chosen ? { predictions: [...chosen] as PredictionId[] } : {}), as: options.as,
-          replace: options.replace, round: options.round, reviewer: options.reviewer, note, seconds, key: crypto.randomUUID(),
-        })
-        set({ last: [...get().last, { image: image.id, review: stored.id }].slice(-MOST_BACK) })
-        if (verdict === 'fixed' && document.store.getState().image?.id === image.id) {
-          view.setTool('select')
-          predictions.select([])
-          view.select(annotations as never)
-        }
-      } catch (thrown) {
-        if (wasTold === undefined) forget(image.id)
-        // The photo is where the verdict was meant for: nothing is lost but the click.
-        if (active) gallery.open(image.id)
-        set({ note })
-        throw thrown
-      }
+    verdict(verdict, named) {
+      const ready = line.then(shown)
+      const judged = ready.then(() => judge(verdict, named))
+      line = ready.catch(() => undefined)
+      return judged
     },
     async takeBack() {
       const { last, active } = get()

@@ -10,6 +10,7 @@ export type StudioHost = {
   /** Address with a one-time code, good for one page. */
   link: string
   port: number
+  pid: number
   /** The bearing of a crash: SIGKILL to the whole process, nothing is closed. */
   crash(): Promise<void>
   stop(): Promise<void>
@@ -29,7 +30,7 @@ export async function startStudioHost(options: { home: string; folder: string; p
     child.kill(signal)
     await ended
   }
-  return { link, port: Number(new URL(link).port), crash: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+  return { link, port: Number(new URL(link).port), pid: child.pid!, crash: () => end('SIGKILL'), stop: () => end('SIGTERM') }
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

@@ -51,6 +51,21 @@ export function studioPage(page: Page) {
       await page.keyboard.press('Enter')
       await expect(dialog).toBeHidden()
     },
+    /** Runs a command by its name in the palette. */
+    async command(title: string) {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: 'Command palette' }).fill(title)
+      await page.keyboard.press('Enter')
+    },
+    /** Lets a model predict every photo of the list, and waits until it has. */
+    async predictAll(model: string, count: number) {
+      await this.command('Predict photos…')
+      const dialog = page.getByRole('dialog', { name: 'Predict' })
+      await dialog.getByRole('radio', { name: model }).click()
+      await dialog.getByRole('button', { name: `Predict ${count} photos` }).click()
+      await expect(dialog).toBeHidden()
+      await expect(page.getByText(new RegExp(`${count} photos predicted|${count} of ${count}`)).first()).toBeVisible({ timeout: 60_000 })
+    },
     /** The photo is drawn, not just its frame. */
     shown: () => expect(canvas).toHaveAttribute('data-photo', 'display'),
   }

@@ -43,6 +43,15 @@ const start = async () => {
 }
 
 describe('the review of a run', () => {
+  it('takes verdicts given faster than photos come as meant for one photo after the other', async () => {
+    await start()
+    const fast = ['accepted', 'rejected', 'accepted'] as const
+    await Promise.all(fast.map((verdict) => studio.review.verdict(verdict)))
+    await shows(images[2])
+    const told = await Promise.all([1, 3, 0, 2].map((i) => home.client.review.list({ project, image: images[i] })))
+    expect(told.map((list) => list.map(({ verdict }) => verdict))).toEqual([['accepted'], ['rejected'], ['accepted'], []])
+  })
+
   it('goes along the queue with every verdict, and next and previous go along it too', async () => {
     await start()
     expect(studio.review.store.getState().queue.map(({ image }) => images.indexOf(image))).toEqual([1, 3, 0, 2])
