@@ -54,14 +54,14 @@ export function floatsOf(tensor: Tensor): Float32Array {
   return out
 }
 
-/** 1 / (1 + e^-x), without overflow for any x. */
+/** 1 / (1 + e^-x). Where e^-x is infinite it is 0, as it should be. */
 export function sigmoid(x: number): number {
-  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))
+  return 1 / (1 + Math.exp(-x))
 }
 
 /** The logistic function of every value, in place; returns its argument. */
 export function sigmoidAll(values: Float32Array): Float32Array {
-  for (let i = 0; i < values.length; i++) values[i] = sigmoid(values[i])
+  for (let i = 0; i < values.length; i++) values[i] = 1 / (1 + Math.exp(-values[i]))
   return values
 }
 

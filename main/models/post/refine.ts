@@ -9,7 +9,6 @@ import { sigmoid } from '../tensors.ts'
 const EPS = 1e-4
 /** Probability below which a cell cannot end up in a mask by smoothing. */
 const NOTHING = 0.01
-/** Pixels that are worked on at once, about. */
 const BAND_CELLS = 2 ** 22
 
 /**
@@ -17,8 +16,11 @@ const BAND_CELLS = 2 ** 22
  * own pixels and only where something may be. Null where nothing is.
  * @param radius photo pixels
  * @param box outside of which nothing of the mask counts
+ * @param bandCells pixels that are worked on at once, about
  */
-export function refined(photo: Picture, grid: MaskGrid, box: readonly [number, number, number, number], radius: number): { grid: MaskGrid; box: Box } | null {
+export function refined(
+  photo: Picture, grid: MaskGrid, box: readonly [number, number, number, number], radius: number, bandCells = BAND_CELLS,
+): { grid: MaskGrid; box: Box } | null {
   const window = windowOf(photo, grid, box, 2 * radius)
   if (!window) return null
   const { picture, scale, x0, y0 } = partOf(photo, window)
@@ -26,7 +28,7 @@ export function refined(photo: Picture, grid: MaskGrid, box: readonly [number, n
   const smooth = new Float32Array(width * height)
   const r = Math.max(1, Math.round(radius / scale))
   // In bands, so that memory does not grow with the photo: what is two radii away has no say.
-  const rows = Math.max(64, 4 * r, Math.floor(BAND_CELLS / width))
+  const rows = Math.max(64, 4 * r, Math.floor(bandCells / width))
   for (let from = 0; from < height; from += rows) {
     const to = Math.min(height, from + rows)
     const top = Math.max(0, from - 2 * r)
