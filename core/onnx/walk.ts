@@ -57,6 +57,7 @@ export function walkOnnx(source: ByteSource, { file, limits = LIMITS }: { file: 
   const once = onlyOnce(wire, ONCE_IN_MODEL)
   let hasGraph = false
   let functions = 0
+  let metadata = 0
   wire.fields({ from: 0, to: source.size }, TOP, (field) => {
     once(field, TOP)
     if (field.number === 2) found.producer = wire.text(wire.part(field, inside(TOP, 'producer_name')), TOP).slice(0, 200)
@@ -67,7 +68,7 @@ export function walkOnnx(source: ByteSource, { file, limits = LIMITS }: { file: 
     } else if (field.number === 8) {
       const { domain, version } = readOpset(wire, wire.part(field, inside(TOP, 'opset_import')))
       if (domain === '' || domain === 'ai.onnx') found.opset = version
-    } else if (field.number === 14) readMetadata(wire, field, found.metadata)
+    } else if (field.number === 14 && metadata++ < MOST_METADATA) readMetadata(wire, field, found.metadata)
     else if (field.number === 20) readTraining(walk, field, graph)
     else if (field.number === 25) readFunction(walk, field, functions++)
   })
@@ -220,7 +221,7 @@ function readMetadata(wire: Wire, field: WireField, metadata: Record<string, str
     if (part.number === 1) key = wire.text(wire.part(part, place), place)
     else if (part.number === 2) value = wire.text(wire.part(part, place), place)
   })
-  if (key !== '__proto__' && Object.keys(metadata).length < MOST_METADATA) metadata[key] = value
+  if (key !== '__proto__') metadata[key] = value
 }
 
 function onlyOnce(wire: Wire, numbers: ReadonlySet<number>): (field: WireField, place: Place) => void {

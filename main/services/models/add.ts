@@ -13,6 +13,7 @@ import { fsPath } from '../../media/raw-path.ts'
 import { familyOf } from '../../models/index.ts'
 import { invalid } from '../../../core/api/rpc.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { probeFile } from './probe-file.ts'
 import { proposeFor } from './propose.ts'
 
 type Params = z.output<(typeof api)['add']['params']>
@@ -28,7 +29,7 @@ export async function addFrom(context: Context, params: Params, call: Call): Pro
   if (shipped) throw new Fault('conflict', 'A model that comes with Selvedge has this name.', { field: 'id', found: shipped.id, fix: 'Give the new one another name.' })
   const added = await addModel(models.added, source, {
     replace: params.replace, signal: call.signal, progress: call.progress,
-    tryOut: async (file, _role, manifest) => void (await inference.probe(file, manifest, call.signal)),
+    tryOut: async (file, _role, manifest) => void (await probeFile(inference, file, manifest, call.signal)),
   })
   const row = (await models.list()).find(({ id }) => id === added.id)
   if (!row) throw new Fault('not-found', 'The model was taken away while it was added.', { found: added.id })

@@ -7,6 +7,7 @@ import { readCard, readManifest, rowOf } from '../../inference/read-model-folder
 import { allowedPath } from '../../media/allowed-path.ts'
 import { fsPath } from '../../media/raw-path.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { probeFile } from './probe-file.ts'
 import { proposeFor } from './propose.ts'
 
 type Result = z.input<(typeof api)['check']['result']>
@@ -20,7 +21,7 @@ export async function checkModel(context: Pick<ServiceContext, 'roots' | 'spawn'
     const probes = []
     for (const file of manifest.files) {
       call.progress(probes.length / manifest.files.length, file.path)
-      probes.push(await inference.probe(join(path, file.path), manifest, call.signal))
+      probes.push(await probeFile(inference, join(path, file.path), manifest, call.signal))
     }
     const [{ ports, nodes, opset, producer, device }] = probes
     const milliseconds = probes.reduce((sum, probe) => sum + (probe.milliseconds ?? 0), 0)
@@ -28,7 +29,7 @@ export async function checkModel(context: Pick<ServiceContext, 'roots' | 'spawn'
   }
   const { proposals } = await proposeFor(context, given, call.signal)
   const manifest = proposals.at(0)?.manifest
-  const probe = await inference.probe(path, manifest, call.signal)
+  const probe = await probeFile(inference, path, manifest, call.signal)
   const { ports, nodes, opset, producer, device, milliseconds } = probe
   const model = manifest ? rowOf(manifest, { shipped: false, card: '', problem: '' }) : null
   return { ok: true, model, ...mutable(ports), nodes, opset, producer, milliseconds: milliseconds ?? 0, device }
