@@ -61,6 +61,8 @@ export const evaluations = {
   }), maskScores, { job: true }),
   coco: method('COCO\'s average precision of a run', z.object({
     project, run: runId, truth, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), filter: imageFilter.optional(),
+    /** `one`: names of classes do not matter, as when the model knows others than the labels. */
+    classes: z.enum(['apart', 'one']).default('apart'),
     /** For the confusion matrix only. */
     score: z.number().min(0).max(1).default(0.5),
   }), cocoScores, { job: true }),

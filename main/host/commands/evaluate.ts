@@ -8,7 +8,7 @@ import { limitsOf, type Session } from './session.ts'
 
 type Coco = Common & { truth?: string; predictions?: string; type: string; score: string }
 type Masks = Common & { truth?: string; predictions?: string; truthThreshold: string; predictionThreshold: string; boundary: string }
-type OfRun = Common & { project?: string; run: string; truth: string; type: string; filter?: string; score: string; boundary: string }
+type OfRun = Common & { project?: string; run: string; truth: string; type: string; classes: string; filter?: string; score: string; boundary: string }
 
 const TYPES = ['bbox', 'segm', 'keypoints'] as const
 
@@ -42,6 +42,7 @@ export const registerEvaluate: Register = (program, cli) => {
     .option('--run <number>', 'the run, or latest', 'latest')
     .option('--truth <what>', 'labels, or the number of another run', 'labels')
     .option('--type <kind>', 'what COCO\'s numbers are measured on: bbox, segm or keypoints', 'segm')
+    .option('--classes <how>', 'apart: by their names; one: whatever they are called', 'apart')
     .option('--filter <words>', 'status=done,split=val,category=shoe,objects=yes,search=...')
     .option('--score <number>', 'lowest score of a prediction that counts for masks', '0')
     .option('--boundary <pixels>', 'how near edges must be', '2'))
@@ -54,7 +55,7 @@ export const registerEvaluate: Register = (program, cli) => {
       const masks = await session.call('evaluations', 'masks', {
         ...both, score: numberOf(options.score, '--score'), boundaryPixels: numberOf(options.boundary, '--boundary'),
       })
-      const { rule: cocoRule, type, stats, names } = await session.call('evaluations', 'coco', { ...both, type: typeOf(options.type) })
+      const { rule: cocoRule, type, stats, names } = await session.call('evaluations', 'coco', { ...both, type: typeOf(options.type), classes: classesOf(options.classes) })
       return { run, truth, ...maskResult(masks), classes: masks.classes, cocoRule, type, stats, names }
     }, (result) => `${maskText(result)}\n\n${cocoText({ ...result, rule: result.cocoRule })}`))
 }
@@ -70,6 +71,7 @@ function maskResult(scores: MaskScores) {
 }
 
 function maskText({ images, mean, median, p5, min, rule, unpaired }: MaskResult): string {
+  if (images.length === 0) return `Nothing to compare: ${unpaired.length} have either a truth or a prediction.\n${rule}`
   const head = ['', 'Dice', 'IoU', 'accuracy', 'boundary F', 'boundary IoU']
   const rows = Object.entries({ mean, median, p5, min }).map(([name, of]) => [name, ...FIGURES.map((figure) => of[figure].toFixed(4))])
   const worst = images.toSorted((a, b) => a.dice - b.dice).slice(0, 10).map((one) => `  ${one.dice.toFixed(4)}  ${one.name}`)
@@ -100,6 +102,11 @@ function typeOf(text: string): (typeof TYPES)[number] {
   const type = TYPES.find((one) => one === text)
   if (!type) throw new Fault('invalid', `There is no type ${text}.`, { field: '--type', found: text, fix: `Known: ${TYPES.join(', ')}.` })
   return type
+}
+
+function classesOf(text: string): 'apart' | 'one' {
+  if (text === 'apart' || text === 'one') return text
+  throw new Fault('invalid', `--classes cannot be ${text}.`, { field: '--classes', found: text, fix: 'Write apart or one.' })
 }
 
 async function runOf(session: Session, project: ProjectId, text: string, field: string): Promise<RunId> {

@@ -15,9 +15,13 @@ const TURN_MS = 12
 /** COCO's evaluation of a run. Classes are told apart by name; those that only the predictions have do not lower the means. */
 export async function evaluateRun(context: Pick<ServiceContext, 'open'>, params: z.output<typeof api.coco.params>, call: Call): Promise<CocoScores> {
   const { type } = params
-  const origin = originOf(context.open.get(params.project), params)
+  const one = params.classes === 'one' ? ' All classes count as one.' : ''
+  const origin = `${originOf(context.open.get(params.project), params)}${one}`
   const places = new Map<string, number>()
-  const place = (label: string) => places.get(label) ?? (places.set(label, places.size), places.size - 1)
+  const place = (named: string) => {
+    const label = params.classes === 'one' ? 'object' : named
+    return places.get(label) ?? (places.set(label, places.size), places.size - 1)
+  }
   const truths: CocoTruth[] = []
   const found: CocoFound[] = []
   const reading: Call = { ...call, progress: (done, note) => call.progress(done === null ? null : done / 2, note) }

@@ -1,6 +1,7 @@
 import type { CocoScores } from '../../../core/api/evaluations.ts'
 import type { RunId } from '../../../core/records/run.ts'
 import { useApp } from '../../app/app.ts'
+import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { ConfusionGrid } from './confusion-grid.tsx'
 import { CurveChart } from './curve-chart.tsx'
@@ -8,17 +9,30 @@ import { figureWords } from './figures.ts'
 import { openPhotos } from './open-photos.ts'
 import { bestStep, calibrationOf, stepsOf } from './score-facts.ts'
 
+/** The first classes that have truths, or detections, by name. */
+function namesWith(classes: CocoScores['classes'], has: 'truths' | 'detections'): string {
+  const names = classes.filter((one) => one[has] > 0).map(({ label }) => label)
+  return names.slice(0, 3).join(', ') + (names.length > 3 ? ' …' : '')
+}
+
 /** COCO's numbers of a run, with the curves they come from. */
-export function CocoView({ scores, run }: { scores: CocoScores; run: RunId }) {
+export function CocoView({ scores, run, onMergeClasses }: { scores: CocoScores; run: RunId; onMergeClasses?: () => void }) {
   const app = useApp()
   const { stats, names, classes, curves, byScore, confusion, rule } = scores
   if (curves.length === 0) return <Empty title="There is nothing of this kind in the truth.">{scores.type === 'keypoints' ? 'No label here has keypoints.' : 'No label here covers pixels.'}</Empty>
+  const strangers = classes.some((one) => one.detections > 0) && !classes.some((one) => one.truths > 0 && one.detections > 0)
   const half = Math.floor(stats.length / 2)
   const steps = stepsOf(byScore)
   const best = bestStep(steps)
   const scored = byScore.right.some((count, i) => i < byScore.right.length - 1 && count + byScore.wrong[i] > 0)
   return (
     <div className="eval-view">
+      {strangers && onMergeClasses && (
+        <p className="eval-count">
+          <span>The predictions name no class that the truth has ({namesWith(classes, 'detections')} against {namesWith(classes, 'truths')}), so nothing fits.</span>
+          <Button onClick={onMergeClasses}>Compare all as one class</Button>
+        </p>
+      )}
       <div className="eval-numbers">
         {[[0, half], [half, stats.length]].map(([from, to]) => (
           <table key={from} className="eval-table">

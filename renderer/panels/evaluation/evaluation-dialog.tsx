@@ -40,6 +40,7 @@ export default function EvaluationDialog() {
   const [onlyShown, setOnlyShown] = useState(false)
   const [score, setScore] = useState(0)
   const [pixels, setPixels] = useState(2)
+  const [classes, setClasses] = useState<'apart' | 'one'>('apart')
   const [what, setWhat] = useState<What>('masks')
   const run = runs.find(({ id }) => id === chosen) ?? runs[0]
   const against = runs.some(({ id }) => id === truth && id !== run?.id) ? truth : ('labels' as const)
@@ -49,8 +50,8 @@ export default function EvaluationDialog() {
   const key = (asked: boolean, more: object) => (project && run && asked ? JSON.stringify({ ...part, ...more }) : null)
   const masks = useScores(key(what === 'masks', { score, pixels }), (options) =>
     app.bridge.client.evaluations.masks({ ...part, score, boundaryPixels: pixels }, options))
-  const coco = useScores(key(what !== 'masks', { what, score }), (options) =>
-    app.bridge.client.evaluations.coco({ ...part, type: what === 'masks' ? 'segm' : what, score: score || 0.5 }, options))
+  const coco = useScores(key(what !== 'masks', { what, score, classes }), (options) =>
+    app.bridge.client.evaluations.coco({ ...part, type: what === 'masks' ? 'segm' : what, score: score || 0.5, classes }, options))
   const now = what === 'masks' ? masks : coco
   return (
     <Dialog open onClose={() => app.ui.show(null)} title="Evaluation" size="wide" className="eval-dialog" focus=".select">
@@ -70,6 +71,9 @@ export default function EvaluationDialog() {
               <Select value={onlyShown && filtered ? 'shown' : 'all'} disabled={!filtered} onChange={(value) => setOnlyShown(value === 'shown')}
                 choices={[{ value: 'all', title: 'All' }, ...(filtered ? [{ value: 'shown', title: `The ${countWords(listed, 'photo')} of the filter` }] : [])]} />
             </Field>
+            {what !== 'masks' && (
+              <Field label="Classes"><Select<'apart' | 'one'> value={classes} onChange={setClasses} choices={[{ value: 'apart', title: 'By name' }, { value: 'one', title: 'All as one' }]} /></Field>
+            )}
             <Field label={what === 'masks' ? 'Score from' : 'Confusions from'}><NumberField value={what === 'masks' ? score : score || 0.5} min={0} max={1} step={0.05} onCommit={(value) => setScore(value ?? 0)} /></Field>
             {what === 'masks' && <Field label="Edge, pixels"><NumberField value={pixels} min={0} max={1_000} onCommit={(value) => setPixels(value ?? 2)} /></Field>}
           </div>
@@ -80,7 +84,7 @@ export default function EvaluationDialog() {
             <MaskView scores={masks.value} run={run.id}>
               {hasMaps && <ThresholdPart key={run.id} project={project!} run={run.id} filter={part.filter} />}
             </MaskView>
-          ) : coco.value && <CocoView scores={coco.value} run={run.id} />}
+          ) : coco.value && <CocoView scores={coco.value} run={run.id} onMergeClasses={classes === 'apart' ? () => setClasses('one') : undefined} />}
         </>
       )}
     </Dialog>

@@ -161,6 +161,10 @@ describe('COCO\'s numbers of a run', () => {
     expect(scores.confusion.cells).toEqual([{ truth: 0, found: 1, images: [ids[1]] }, { truth: 1, found: 2, images: [ids[2], ids[4]] }])
     expect(scores.byScore.truths).toBe(5)
     expect([scores.byScore.right[90], scores.byScore.right[80], scores.byScore.wrong[70], scores.byScore.wrong[20]]).toEqual([1, 1, 1, 1])
+    const one = await coco({ classes: 'one' })
+    // Three of five are found; the faint bag is wrong.
+    expect(one.classes).toMatchObject([{ label: 'object', truths: 5, detections: 4, ap50: close(61 / 101) }])
+    expect(one.rule).toContain('as one')
     const same = await coco({ truth: run, type: 'bbox' })
     expect(same.stats[0]).toBeCloseTo(1, 9)
     expect((await coco({ type: 'keypoints' })).stats).toEqual(Array.from({ length: 10 }, () => -1))
