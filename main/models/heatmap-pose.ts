@@ -18,6 +18,9 @@ const options = z.object({
   cells: z.enum(['stride', 'middle', 'ends']).default('stride'),
 })
 
+/** More maps than any body, hand and face together has points are volumes or features. */
+const MOST_MAPS = 300
+
 /** Keypoints as one heat map each (SimpleBaseline, HRNet, ViTPose). The confidence is the highest value, within 0..1. */
 export const heatmapPose: Family = {
   id: 'heatmap-pose',
@@ -33,7 +36,7 @@ export const heatmapPose: Family = {
     const named = /pose|hrnet|keypoint|landmark/i.test(file.name)
     // A quarter of the input's size is the mark of these networks; segmentation answers with other shares.
     const quarter = sides.width !== null && sides.height !== null && 4 * Number(first.dims[3]) === sides.width && 4 * Number(first.dims[2]) === sides.height
-    if (count === null || count < 2 || (!named && !(quarter && count >= 13))) return null
+    if (count === null || count < 2 || count > MOST_MAPS || (!named && !(quarter && count >= 13))) return null
     return {
       task: 'keypoints',
       confidence: named && quarter ? 0.85 : 0.6,

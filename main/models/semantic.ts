@@ -26,7 +26,7 @@ export const semantic: Family = {
   options,
   propose(ports) {
     const sides = pictureSides(ports)
-    const classes = sides && ports.outputs.length === 1 ? classesOf(ports, sides.layout) : null
+    const classes = sides && alike(ports) ? classesOf(ports, sides.layout) : null
     if (!sides || classes === null) return null
     const { planes, why } = classes
     const names = planes === null ? ['object'] : Array.from({ length: planes }, (_, i) => (i === 0 && planes > 1 ? null : planes <= 2 ? 'object' : `class ${i}`))
@@ -88,6 +88,12 @@ function sumsToOne(data: Float32Array, channels: number): boolean {
     if (Math.abs(sum - 1) > 0.01) return false
   }
   return true
+}
+
+/** Whether further outputs are the first one again, as networks with deep supervision (U2-Net's for clothes) have them. */
+function alike({ outputs }: ModelPorts): boolean {
+  const dims = (i: number): string => outputs[i].dims.map((dim) => (typeof dim === 'number' ? dim : '?')).join(' ')
+  return outputs.every((output, i) => i === 0 || (output.dims.length === 4 && output.dims[1] !== 1 && dims(i) === dims(0)))
 }
 
 /** Planes that the file's first output has: null when it does not say. Null altogether when it is no map of the photo. */
