@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts'
 import type { MaskGrid, ModelPorts, Prepared, Prompt, Session, Tensor, Tensors } from './family.ts'
-import { floatsOf, outputAt, placeOfGrid, refuseShape } from './tensors.ts'
+import { floatsOf, halfOf, outputAt, placeOfGrid, refuseShape } from './tensors.ts'
 
 // What the families that answer points and boxes have in common.
 
@@ -55,10 +55,11 @@ export function checkFeeds(feeds: Tensors, decoder: Session): Tensors {
   return Object.fromEntries(decoder.ports.inputs.map(({ name, type }) => [name, typedAs(feeds[name], type)]))
 }
 
-/** Whole numbers where an export wants labels or sizes as such. */
+/** Whole numbers where an export wants labels or sizes as such, halves where it counts in these. */
 function typedAs(tensor: Tensor, type: string): Tensor {
-  if (tensor.type !== 'float32' || (type !== 'int32' && type !== 'int64')) return tensor
+  if (tensor.type !== 'float32' || (type !== 'int32' && type !== 'int64' && type !== 'float16')) return tensor
   const values = tensor.data as Float32Array
+  if (type === 'float16') return { type, dims: tensor.dims, data: Uint16Array.from(values, halfOf) }
   return { type, dims: tensor.dims, data: type === 'int32' ? Int32Array.from(values) : BigInt64Array.from(values, (value) => BigInt(Math.round(value))) }
 }
 

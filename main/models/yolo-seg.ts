@@ -31,6 +31,8 @@ export const yoloSeg: Family = {
     if (!fitsInput(input, protos)) return null
     const finished = kinds !== null && columns === 6 + kinds
     if (!finished && kinds !== null && rows !== null && rows < 5 + kinds) return null
+    // Version 5 has a row for each anchor, and a score of its own beside the classes.
+    if (!finished && rows !== null && columns !== null && rows > 2_000 && columns < rows) return null
     const notes = yoloNotes(metadata)
     if (notes.task !== undefined && notes.task !== 'segment') return null
     const classes = finished || rows === null || kinds === null ? null : rows - 4 - kinds

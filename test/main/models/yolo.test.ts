@@ -3,6 +3,7 @@ import { bitmapOf } from '../../../core/mask/bitmap.ts'
 import { modelManifest, predictParams, type ModelManifest } from '../../../core/records/model.ts'
 import type { Family, Picture, Session } from '../../../main/models/family.ts'
 import { pasteMask } from '../../../main/models/paste-mask.ts'
+import { yoloBox } from '../../../main/models/yolo-box.ts'
 import { yoloPose } from '../../../main/models/yolo-pose.ts'
 import { yoloSeg } from '../../../main/models/yolo-seg.ts'
 import { tinyYoloPose, tinyYoloSeg } from '../../support/family-models.ts'
@@ -163,5 +164,19 @@ describe('YOLO pose', () => {
     expect(manifest.keypoints[0]).toBe('nose')
     expect(manifest.skeleton.flat().every((joint) => joint >= 1 && joint <= 17)).toBe(true)
     await expect(see(yoloPose, session, { ...manifest, keypoints: ['a', 'b'] }, photo)).rejects.toThrow(/2 keypoints make 11/)
+  })
+})
+
+describe('YOLO detection', () => {
+  it('answers boxes alone, of both kinds of heads', async () => {
+    const metadata = { task: 'detect', names: "{0: 'shoe', 1: 'shirt'}", imgsz: '[64, 64]' }
+    const anchors = await tinySession(tinyYoloPose(columnsAsHead([[28, 32, 40, 24, 0.1, 0.9], [29, 32, 40, 24, 0.1, 0.8], [12, 22, 8, 8, 0.6, 0.1]])))
+    const found = await see(yoloBox, anchors, manifestFor(yoloBox, anchors, {}, metadata), photo)
+    expect(found.map(({ label, mask }) => [label, mask])).toEqual([[1, undefined], [0, undefined]])
+    ;[16, 8, 80, 48].forEach((value, i) => expect(found[0].box[i]).toBeCloseTo(value, 5))
+    const rows = await tinySession(tinyYoloPose(rowsAsHead([[8, 20, 48, 44, 0.9, 1], [0, 0, 0, 0, 0, 0]])))
+    const [only, ...rest] = await see(yoloBox, rows, manifestFor(yoloBox, rows, {}, metadata), photo)
+    expect([only.label, rest]).toEqual([1, []])
+    ;[16, 8, 80, 48].forEach((value, i) => expect(only.box[i]).toBeCloseTo(value, 5))
   })
 })
