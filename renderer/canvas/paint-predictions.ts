@@ -47,7 +47,6 @@ function paintBody(context: CanvasRenderingContext2D, { shape }: Prediction, col
   const mask = shape.type === 'mask' ? maskOf(shape, style.image) : null
   if (shape.type === 'mask' && !mask) return
   const { path, area } = mask ? { path: maskOutline(mask, style.zoom), area: true } : pathOf(shape)
-  if (!path) return
   const { emphasis } = style
   if (area && style.fill === 'plain') {
     if (mask) return

@@ -1,7 +1,9 @@
+import { keptRuns } from '../../core/mask/rle.ts'
 import type { Annotation } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { ViewMode } from '../state/look.ts'
 import { colourOf, faded } from './colours.ts'
+import { maskOutline } from './mask-outline.ts'
 import { addLine, pathOf } from './shape-path.ts'
 
 /** How annotations are drawn; `zoom` turns CSS pixels into image pixels. */
@@ -48,7 +50,7 @@ function paintBody(context: CanvasRenderingContext2D, row: Annotation, colour: s
   const { shape } = row
   if (shape.type === 'none') return
   if (shape.type === 'point' || shape.type === 'points') return paintDots(context, shape.points, colour, px, style.emphasis)
-  const { path, area } = pathOf(shape)
+  const { path, area } = shape.type === 'mask' ? { path: maskOutline(keptRuns(shape.rle), style.zoom), area: true } : pathOf(shape)
   if (style.mode === 'mask') {
     if (!area) return
     context.fillStyle = colour
