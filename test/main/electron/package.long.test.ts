@@ -80,6 +80,13 @@ describe.runIf(onLinux)('the packed program', () => {
     expect(beside.some((path) => path.startsWith('node_modules/sharp/dist/'))).toBe(true)
   })
 
+  it('has the models that ship beside the archive, where native code can open them, without the recipes', () => {
+    const shipped = readdirSync(join(root, 'native-models')).filter((id) => existsSync(join(root, 'native-models', id, 'model.json')))
+    const models = beside.filter((path) => path.startsWith('native-models/'))
+    for (const id of shipped) expect(models).toEqual(expect.arrayContaining([`native-models/${id}/model.json`, `native-models/${id}/model.onnx`]))
+    expect(packed.filter((path) => path.includes('/training/'))).toEqual([])
+  })
+
   it('starts: its entry makes a window, its pages are answered, its host opens the sample or says that there is none', () => {
     const extracted = join(work, 'app')
     extractAll(join(unpackedFolder, 'resources', 'app.asar'), extracted)
