@@ -21,7 +21,7 @@ import { unet } from './inference-unet.ts'
  */
 export const name = 'inference'
 const ROUNDS = 5
-const PHOTOS = 12
+const PHOTOS = 8
 const [WIDTH, HEIGHT] = [1152, 1728]
 const SIDE = 512
 

@@ -62,8 +62,8 @@ function sessionOptions(provider: Provider, threads: number): NonNullable<Parame
   return {
     executionProviders, graphOptimizationLevel: 'all', logSeverityLevel: 3,
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}), interOpNumThreads: 1,
-    // The memory arena keeps the peak for ever; without the pattern of the largest photo it stays near the need.
-    enableMemPattern: true, enableCpuMemArena: true,
+    // Threads that spin while they wait would take the processor from the photos before and after.
+    extra: { session: { intra_op: { allow_spinning: '0' }, set_denormal_as_zero: '1' } },
   }
 }
 
