@@ -61,7 +61,14 @@ export function projectsService({ open, emit, paths, roots, invoke }: Parts): Se
     roots.grant(folder)
     const project = await create(file)
     await invoke('images.add', { project, paths: [folder] }, call)
-    await invoke('datasets.import', { project, format: 'coco', source: join(folder, 'annotations.json'), images: folder }, call)
+    const labels = { project, format: 'coco', images: folder }
+    await invoke('datasets.import', { ...labels, source: join(folder, 'annotations.json') }, call)
+    // What the shipped model said of it, so that review can be seen before anything was predicted here.
+    const predicted = join(folder, 'predictions.json')
+    if (!existsSync(predicted)) return project
+    await invoke('datasets.import', { ...labels, source: predicted, as: 'prediction' }, call)
+    const { runs } = open.get(project)
+    for (const { id } of runs.list()) runs.rename(id, 'Garment U-Net on the sample')
     return project
   }
 
