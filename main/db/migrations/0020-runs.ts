@@ -9,6 +9,7 @@ import type { Migration } from './migration.ts'
  * the change by which the verdict was given: while that change is undone, the verdict is open again. `label_crc` is the
  * checksum of the label as it was made, so that untouched labels can be told. `first_prediction` is the smallest id that a
  * prediction of this run on this photo can have: smaller ones are of a time before the photo was predicted again.
+ * The index holds all that counting a run needs: masks make the rows themselves large.
  * Columns after `crc` are derived. Of `image`: the newest run that could do the photo, how many objects it found (null:
  * never predicted), their lowest score, and how uncertain it was.
  */
@@ -35,8 +36,9 @@ CREATE TABLE prediction (
   mask_height INTEGER, mask_width INTEGER, parts TEXT, keypoints TEXT, extra TEXT NOT NULL, points TEXT NOT NULL,
   crc INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX prediction_run ON prediction (run, image, score);
-CREATE INDEX prediction_open ON prediction (run, image) WHERE verdict = 'open';
+CREATE INDEX prediction_run ON prediction (
+  run, image, score, verdict, seq, annotation, label_crc, label, area, width, height
+);
 CREATE INDEX prediction_seq ON prediction (seq) WHERE seq IS NOT NULL;
 CREATE TABLE review (
   id INTEGER PRIMARY KEY, image INTEGER NOT NULL REFERENCES image (id), run INTEGER, round TEXT NOT NULL,

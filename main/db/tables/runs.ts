@@ -48,7 +48,7 @@ export function runReads(sql: Sql): RunReads {
         FROM prediction p JOIN image i ON i.id = p.image WHERE p.run = ? ORDER BY p.image, p.id`)
       .all(id) as ReturnType<RunReads['measures']>,
     open(id) {
-      const found = new Map(sql("SELECT image, count(*) FROM prediction WHERE run = ? AND verdict = 'open' GROUP BY image")
+      const found = new Map(sql("SELECT image, count(*) FROM prediction WHERE run = ? AND verdict = 'open' GROUP BY image ORDER BY image")
         .raw().all(id) as [ImageId, number][])
       const undone = sql(`SELECT p.image FROM prediction p JOIN change c ON c.seq = p.seq
         WHERE p.run = ? AND p.verdict <> 'open' AND c.state <> 'done'`).pluck().all(id) as ImageId[]

@@ -63,11 +63,11 @@ function compared({ runs, images }: Store, { run, image }: RunImage, against: Pa
 
 /** IoU with the labels people made; null where there are none, and where they all were made of predictions of this run. */
 function againstLabels({ runs, images, annotations, categories }: Store, { run, image }: RunImage): number | null {
-  const row = images.file(image)
+  const labels = annotations.list(image)
+  const row = labels.length > 0 ? images.file(image) : null
   if (!row) return null
   const predictions = runs.ofImages(run, [image]).get(image) ?? []
   const made = new Set(predictions.map(({ annotation }) => annotation))
-  const labels = annotations.list(image)
   if (labels.every(({ id }) => made.has(id))) return null
   const nameOf = (id: CategoryId) => categories.get(id)?.name ?? ''
   return overlapOf(predictions, labels.map(({ category, shape, bbox }) => ({ label: nameOf(category), shape, bbox })), row.height, row.width)
