@@ -49,6 +49,8 @@ export const models = {
   propose: method('What family a bare .onnx file seems to be, with a manifest for each', z.object({ path }), z.object({
     inputs: z.array(port), outputs: z.array(port), nodes: z.number().int(), opset: z.number().int(), producer: z.string(), bytes: z.number().int(),
     proposals: z.array(proposal),
+    /** For an encoder: the decoder that seems to belong to it; null when none lies beside it. */
+    decoder: path.nullable(),
   })),
   add: method('Copy a checked model into the models folder', z.object({
     /** A model folder, or an .onnx file (then with `manifest`). */
@@ -79,5 +81,7 @@ export const models = {
       bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]), area: z.number(),
     })),
     seconds: z.number(), device: z.string(), uncertainty: z.number().nullable(),
+    /** For depth and alpha: a small picture of it over the whole photo, a byte a pixel as base64, from the least to the greatest value. */
+    map: z.object({ kind: z.enum(['probability', 'alpha', 'depth']), width: z.number().int(), height: z.number().int(), levels: z.string().max(200_000) }).nullable(),
   })),
 }

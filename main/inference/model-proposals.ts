@@ -18,9 +18,11 @@ export function proposalsFor(path: string, found: LookedThrough, sha256: string,
       if (!proposal) continue
       const { task, confidence, why } = proposal
       const { labels, ...rest } = proposal.manifest
+      // The model is both files: `mobile_sam.encoder.onnx` is the mobile_sam.
+      const called = family.roles[0] === 'encoder' ? name.replace(/(?!^)[\s._-]*encoder(?=[\s._-])/i, '') : name
       const manifest = {
-        name: titleOf(name), version: '1', about: '', provenance: provenanceOf(name, found), ...rest,
-        id: idOf(name), family: family.id, task, labels: named(labels, found.metadata),
+        name: titleOf(called), version: '1', about: '', provenance: provenanceOf(name, found), ...rest,
+        id: idOf(called), family: family.id, task, labels: named(labels, found.metadata),
         files: [{ role: family.roles[0], path: name, sha256, bytes: found.bytes }],
         weights: found.weights.map(({ name: file, bytes }) => ({ path: file, sha256: '0'.repeat(64), bytes })),
       }

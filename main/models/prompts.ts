@@ -94,5 +94,11 @@ export function lowOf(masks: Tensor, which: number): Tensor | null {
   return { type: 'float32', dims: [1, 1, LOW, LOW], data: floatsOf(masks).slice(which * LOW * LOW, (which + 1) * LOW * LOW) }
 }
 
+/** True for the second file of a model that answers clicks: it takes points. */
+export function isPromptDecoder(ports: ModelPorts): boolean {
+  const names = new Set(ports.inputs.map(({ name }) => name))
+  return names.has('point_coords') && names.has('point_labels')
+}
+
 /** A score in 0..1, whatever the network says of itself. */
 export const asScore = (value: number): number => (value > 0 ? Math.min(1, value) : 0)

@@ -2,6 +2,7 @@ import type { Service } from '../../core/api/method.ts'
 import type { models as api } from '../../core/api/models.ts'
 import { addFrom } from './models/add.ts'
 import { checkModel } from './models/check.ts'
+import { decoderBeside } from './models/decoder.ts'
 import { proposeFor } from './models/propose.ts'
 import { tryOnPhoto } from './models/try-on-photo.ts'
 import type { ServiceContext } from './service-context.ts'
@@ -12,9 +13,10 @@ export function modelsService(context: ServiceContext): Service<typeof api> {
     list: () => models.list(),
     check: ({ path }, call) => checkModel(context, path, call),
     propose: async ({ path }, call) => {
-      const { found, proposals } = await proposeFor(context, path, call.signal)
+      const { path: real, found, proposals } = await proposeFor(context, path, call.signal)
       const { inputs, outputs, nodes, opset, producer, bytes } = found
-      return { inputs, outputs, nodes, opset, producer, bytes, proposals }
+      const decoder = proposals[0]?.roles.includes('decoder') ? await decoderBeside(real, context.roots) : null
+      return { inputs, outputs, nodes, opset, producer, bytes, proposals, decoder }
     },
     async add(params, call) {
       const row = await addFrom(context, params, call)

@@ -14,6 +14,7 @@ import { familyOf } from '../../models/index.ts'
 import { invalid } from '../../../core/api/rpc.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { probeFile } from './probe-file.ts'
+import { checkDecoder, decoderBeside } from './decoder.ts'
 import { proposeFor } from './propose.ts'
 
 type Params = z.output<(typeof api)['add']['params']>
@@ -57,9 +58,10 @@ async function ofFile(context: Context, params: Params, signal: AbortSignal): Pr
   const roles = family?.roles ?? ['model']
   const files: AddSource['files'] = { [roles[0]]: { path, found } }
   if (roles.includes('decoder')) {
-    if (params.decoder === undefined) throw new Fault('invalid', 'This model needs its decoder too.', { field: 'decoder', fix: 'Choose the decoder’s .onnx file.' })
-    const decoder = await allowedPath(await roots.resolve(params.decoder), roots)
+    const decoder = params.decoder === undefined ? await decoderBeside(path, roots) : await allowedPath(await roots.resolve(params.decoder), roots)
+    if (decoder === null) throw new Fault('invalid', 'This model needs its decoder too.', { field: 'decoder', fix: 'Choose the decoder’s .onnx file.' })
     files.decoder = { path: decoder, found: await lookInParser(spawn, decoder, { signal }) }
+    checkDecoder(files.decoder.found, decoder)
   }
   return { files, cardFrom: null, manifest: merged(given, params.manifest) }
 }

@@ -6,6 +6,7 @@ import { proposalsFor } from '../../inference/model-proposals.ts'
 import { sha256Of } from '../../inference/read-model-folder.ts'
 import { allowedPath } from '../../media/allowed-path.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { refuseDecoder } from './decoder.ts'
 
 export type Candidate = { path: string; found: LookedThrough; proposals: Proposal[] }
 
@@ -13,6 +14,7 @@ export type Candidate = { path: string; found: LookedThrough; proposals: Proposa
 export async function proposeFor({ roots, spawn, log }: Pick<ServiceContext, 'roots' | 'spawn' | 'log'>, given: string, signal: AbortSignal): Promise<Candidate> {
   const path = await allowedPath(await roots.resolve(given), roots)
   const found = await lookInParser(spawn, path, { signal })
+  refuseDecoder(found, path)
   const { sha256 } = await sha256Of(path, signal)
   // A link's own name says more than that of the place it leads to, which may be a cache's.
   const named = basename(given).toLowerCase().endsWith('.onnx') ? given : path

@@ -37,11 +37,12 @@ function AddFile({ path }: { path: string }) {
   const found = useQuery(app.bridge, `propose ${path}`, (signal) => app.bridge.client.models.propose({ path }, { signal }))
   const [family, setFamily] = useState<string | null>(null)
   const [edits, setEdits] = useState<Partial<ModelManifest>>({})
-  const [decoder, setDecoder] = useState('')
+  const [own, setDecoder] = useState<string | null>(null)
   const adding = useAdding()
   const proposals = found.value?.proposals ?? []
   const proposal: Proposal | undefined = proposals.find((one) => one.family === family) ?? proposals[0]
   const manifest = proposal && { ...proposal.manifest, ...edits }
+  const decoder = own ?? found.value?.decoder ?? ''
   const needsDecoder = proposal?.roles.includes('decoder') === true
 
   const choose = (next: string) => {

@@ -36,3 +36,16 @@ it('adds an encoder and a decoder, and answers points and boxes on a photo throu
   await expect(ask({ points: [], box: [-4000, -4000, 10, 10] })).rejects.toMatchObject({ code: 'not-found', details: { field: 'points' } })
   await expect(ask({ points: [] })).rejects.toMatchObject({ code: 'invalid' })
 }, 20_000)
+
+it('finds the decoder beside the encoder, and tells the two apart', async () => {
+  const { client, folder } = memoryHost()
+  const [encoder, decoder] = ['mobile_sam.encoder.onnx', 'mobile_sam.decoder.onnx'].map((name) => join(folder, name))
+  writeFileSync(encoder, onnx(tinySamEncoder()))
+  expect((await client.models.propose({ path: encoder })).decoder).toBeNull()
+  await expect(client.models.add({ path: encoder })).rejects.toMatchObject({ code: 'invalid', details: { field: 'decoder' } })
+  await expect(client.models.add({ path: encoder, decoder: encoder })).rejects.toThrow('This file is no decoder')
+  writeFileSync(decoder, onnx(tinySamDecoder()))
+  await expect(client.models.propose({ path: decoder })).rejects.toThrow('This is the decoder of a model that answers clicks.')
+  expect((await client.models.propose({ path: encoder })).decoder).toBe(decoder)
+  expect(await client.models.add({ path: encoder })).toMatchObject({ id: 'mobile_sam', name: 'mobile sam', family: 'sam', problem: '' })
+}, 20_000)
