@@ -35,7 +35,7 @@ export const predictions = {
     out: z.string().min(1).max(4096),
     params: z.record(z.string(), z.unknown()).default({}),
     device: deviceChoice.default('auto'),
-    /** Write `<name>.prob.png` too: 16-bit grey, of the photo's size. */
+    /** Write `<name>.prob.png` too: grey, 0 to 255, of the photo's size. */
     probabilities: z.boolean().default(false),
   }), z.object({
     run: z.null(), images: z.number().int(), failed: z.array(z.object({ file: z.string(), code: z.string(), message: z.string() })),

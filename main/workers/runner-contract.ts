@@ -23,8 +23,8 @@ export const runnerContract = {
     }), own<ProviderReport>()),
     predict: method('Everything the model says of a photo', z.object({
       photo: path, params: predictParams, mapFile: path.nullable(),
-      /** Stretch the map to the photo's size. */
-      fullMap: z.boolean().default(false),
+      /** The map for other programs: of the photo's size, and in 8 bits unless it is depth. */
+      plainMap: z.boolean().default(false),
       /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */
       maskFile: path.nullable().default(null),
     }), own<Predicted>()),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { PROVIDER_NAMES } from '../../inference/provider-names.ts'
 import { deviceChoice, type DeviceChoice, type Provider } from '../../../core/api/models.ts'
 import { Fault } from '../../../core/fault.ts'
@@ -44,7 +45,7 @@ export const registerPredict: Register = (program, cli) => {
     .option('--title <words>', 'title of the run')
     .option('--image <file...>', 'photos, or folders of photos, of no project; needs --out')
     .option('--out <folder>', 'where <name>.png (0/255) and <name>.instances.json go')
-    .option('--probabilities', 'write <name>.prob.png too: 16-bit grey, of the photo\'s size')
+    .option('--probabilities', 'write <name>.prob.png too: grey, 0 to 255, of the photo\'s size (depth models always write it, in 16 bits)')
     .option('--device <name>', 'auto, cpu, webgpu, cuda, tensorrt, dml or coreml (see: selvedge devices)', 'auto')
     .option('--strategy <name>', 'whole, tiles, focus or channels')
     .option('--flip', 'average with the mirrored photo, and tell where they differ')
@@ -94,6 +95,8 @@ async function intoProject(session: Session, options: Options, model: string, de
 
 async function intoFolder(session: Session, options: Options, model: string, device: DeviceChoice): Promise<Outcome> {
   if (options.project !== undefined) throw new Fault('invalid', 'Either --project or --image, not both.', { field: '--image' })
+  const missing = options.image!.find((path) => !existsSync(path))
+  if (missing !== undefined) throw new Fault('not-found', 'There is no such file or folder.', { file: missing, field: '--image' })
   if (options.out === undefined) throw new Fault('invalid', 'Where to? Name a folder with --out DIR.', { field: '--out' })
   return session.call('predictions', 'files', {
     model, device, paths: options.image!.map(session.source), out: session.target(options.out),
@@ -145,9 +148,10 @@ function number(option: string, value: string): number {
 
 function wordsOf({ run, images, predictions, failed, seconds, rate, device }: Outcome): string {
   const where = run === null ? '' : ` as run ${run}`
+  const photos = images === 1 ? '1 photo' : `${images} photos`
   const pace = `${rate.toFixed(rate < 10 ? 2 : 0)} photos/s`
   return [
-    `${images} photos predicted${where}: ${predictions} objects in ${seconds.toFixed(1)} s (${pace}) on ${PROVIDER_NAMES[device as Provider] ?? device}.`,
-    ...(failed.length > 0 ? [`${failed.length} photos could not be done.`] : []),
+    `${photos} predicted${where}: ${predictions === 1 ? '1 object' : `${predictions} objects`} in ${seconds.toFixed(1)} s (${pace}) on ${PROVIDER_NAMES[device as Provider] ?? device}.`,
+    ...(failed.length > 0 ? [`${failed.length} could not be done.`] : []),
   ].join('\n')
 }

@@ -55,7 +55,7 @@ export async function predictFiles({ roots, inference, models }: Context, params
     ]
     try {
       const result = await inference.predict(model, photo, { ...settings, maps: made.some((file) => file.endsWith('.prob.png')) }, {
-        device, focus, signal: call.signal, fullMap: true,
+        device, focus, signal: call.signal, plainMap: true,
         ...(writesMask ? { maskFile: `${name}.png` } : {}), ...(made.includes(`${name}.prob.png`) ? { mapFile: `${name}.prob.png` } : {}),
       })
       await writeFile(fsPath(`${name}.instances.json`), `${JSON.stringify(cocoResults(result, manifest, index + 1))}\n`)

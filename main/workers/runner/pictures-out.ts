@@ -7,11 +7,22 @@ import { sharp } from '../media/sharp.ts'
 
 type Size = { width: number; height: number }
 
-/** Writes values 0..65535, row by row, as a grey 16-bit PNG of this size, so that a reader finds the whole file or none. */
-export async function writeMap(out: string, map: Size & { data: Uint16Array }, size: Size = map): Promise<void> {
-  const raw = sharp(map.data, { raw: { width: map.width, height: map.height, channels: 1 } }).toColourspace('grey16')
-  const sized = size.width === map.width && size.height === map.height ? raw : raw.resize({ ...size, fit: 'fill', kernel: 'linear' })
-  await writeWhole(out, await sized.png({ compressionLevel: 3 }).toBuffer())
+/** Writes values 0..65535, row by row, as a grey 16-bit PNG, so that a reader finds the whole file or none. */
+export async function writeMap(out: string, { width, height, data }: Size & { data: Uint16Array }): Promise<void> {
+  const image = sharp(data, { raw: { width, height, channels: 1 } }).toColourspace('grey16')
+  await writeWhole(out, await image.png({ compressionLevel: 3 }).toBuffer())
+}
+
+/** Writes the map stretched to the photo's size, for other programs: depth in 16 bits, all else in 8. */
+export async function writePlainMap(out: string, map: Size & { kind: string; data: Uint16Array }, photo: Size): Promise<void> {
+  const stretched = sharp(map.data, { raw: { width: map.width, height: map.height, channels: 1 } })
+    .resize({ width: photo.width, height: photo.height, fit: 'fill', kernel: 'linear' }).toColourspace('grey16')
+  const raw = Buffer.from(await stretched.raw({ depth: 'ushort' }).toBuffer())
+  const values = new Uint16Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length))
+  if (map.kind === 'depth') return writeMap(out, { ...photo, data: values })
+  const bytes = Uint8Array.from(values, (value) => Math.round(value / 257))
+  const image = sharp(bytes, { raw: { width: photo.width, height: photo.height, channels: 1 } }).toColourspace('b-w')
+  await writeWhole(out, await image.png({ compressionLevel: 3 }).toBuffer())
 }
 
 /** Writes one mask of all the shapes: 255 inside any of them, 0 elsewhere. */

@@ -12,7 +12,7 @@ import { createGate } from './gate.ts'
 import { loadModels, trialReason, warmUp, type Loaded } from './loaded.ts'
 import { lookThrough } from '../../inference/model-file.ts'
 import { withPhoto } from './photo.ts'
-import { writeMap, writeMask } from './pictures-out.ts'
+import { writeMap, writeMask, writePlainMap } from './pictures-out.ts'
 import { createPrompts } from './prompts.ts'
 import { TRIAL_FEEDS, trialModel } from './trial-model.ts'
 
@@ -36,7 +36,7 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
         loaded = await loadModels(sessions, { model, focus, providers, compare, threads, limits }, (provider) => call.progress(null, provider))
         return loaded.device.report()
       },
-      async predict({ photo: path, params, mapFile, fullMap, maskFile }, call) {
+      async predict({ photo: path, params, mapFile, plainMap, maskFile }, call) {
         const { device, model, focus } = ready()
         const began = performance.now()
         const watch = { run: 0, waited: 0, first: 0, last: 0 }
@@ -50,7 +50,7 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
           const read = performance.now()
           const { map, ...result } = await predictPicture(photo, model(onRun), params, { focus: focus(onRun), signal: call.signal })
           const decoded = performance.now()
-          if (map && mapFile !== null) await writeMap(mapFile, map, fullMap ? photo : map)
+          if (map && mapFile !== null) await (plainMap ? writePlainMap(mapFile, map, photo) : writeMap(mapFile, map))
           if (maskFile !== null) await writeMask(maskFile, result.objects.map(({ shape }) => shape), photo)
           return {
             ...result,

@@ -80,7 +80,7 @@ describe('predicting files of no project', () => {
     const mask = await sharp(join(out, 'p000.png')).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
     expect(mask.info).toMatchObject({ width: WIDTH, height: HEIGHT, channels: 1 })
     expect([...new Set(mask.data)].sort()).toEqual([0, 255])
-    expect(await sharp(join(out, 'p000.prob.png')).metadata()).toMatchObject({ width: WIDTH, height: HEIGHT, depth: 'ushort' })
+    expect(await sharp(join(out, 'p000.prob.png')).metadata()).toMatchObject({ width: WIDTH, height: HEIGHT, depth: 'uchar' })
     const objects = JSON.parse(readFileSync(join(out, 'p001.instances.json'), 'utf8')) as Record<string, unknown>[]
     expect(objects).toMatchObject([{ image_id: 2, category_id: 1, category_name: 'red', bbox: [0, 0, 32, HEIGHT], segmentation: { size: [HEIGHT, WIDTH] } }])
     expect(objects[0]['score']).toBeGreaterThan(0.9)
