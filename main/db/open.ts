@@ -175,6 +175,7 @@ function openReadOnly(path: string, reason: string, options: OpenOptions, file =
   let db: Sqlite | undefined
   try {
     const version = peek(file)
+    if (version < SCHEMA) return openReadOnly(path, reason, options, ...migratedCopy(file, version, onClose))
     db = connect(file, { readOnly: true })
     return createStore({
       db, path, side: sideFiles(path), schema: version, readOnlyReason: reason, writer: null, backups: null, onClose,
@@ -185,6 +186,30 @@ function openReadOnly(path: string, reason: string, options: OpenOptions, file =
     db?.close()
     onClose()
     throw faultOf(error, path)
+  }
+}
+
+/** An older file that may not be written is brought to the present schema as a private copy; gives the copy and how to let go of it. */
+function migratedCopy(file: string, version: number, onClose: () => void): [string, () => void] {
+  const folder = mkdtempSync(join(tmpdir(), 'selvedge-'))
+  const copy = join(folder, basename(file))
+  let db: Sqlite | undefined
+  try {
+    db = connect(file, { readOnly: true })
+    db.pragma('query_only = OFF')
+    db.prepare('VACUUM INTO ?').run(copy)
+    db.close()
+    db = connect(copy)
+    migrate(db, version)
+    db.close()
+    return [copy, () => {
+      rmSync(folder, { recursive: true, force: true })
+      onClose()
+    }]
+  } catch (error) {
+    db?.close()
+    rmSync(folder, { recursive: true, force: true })
+    throw error
   }
 }
 

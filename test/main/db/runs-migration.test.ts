@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { imageFilter } from '../../../core/api/images.ts'
+import { acquireLock, type Lock } from '../../../main/db/lock.ts'
+import { sideFiles } from '../../../main/db/side-files.ts'
 import { B, oldProject } from '../../support/old-project.ts'
-import { freshFolder, testStore } from '../../support/store.ts'
+import { closed, freshFolder, testStore } from '../../support/store.ts'
 
 /* 10 -> 20: what imports had put among the labels as predictions becomes runs; the log forgets that they ever were labels. */
 
@@ -34,6 +38,17 @@ describe('R9: from 10 to 20', () => {
     for (let i = 0; i < 3; i++) store.changes.redo(B)
     expect(labels()).toEqual([106, 107])
     expect(await store.verify()).toMatchObject({ ok: true })
+  })
+
+  it('one that another program has open is shown as a migrated copy, and stays as it is', async () => {
+    const file = oldProject(freshFolder())
+    const before = readFileSync(file)
+    const lock = acquireLock(sideFiles(file)) as Lock
+    const store = await testStore({ file })
+    expect([store.readOnly, store.runs.list().length, store.images.ids(imageFilter.parse({ predicted: true }), 'uncertainty').length]).toEqual([true, 2, 2])
+    await closed(store)
+    lock.release()
+    expect(readFileSync(file).equals(before)).toBe(true)
   })
 
   it('new runs get ids of their own', async () => {
