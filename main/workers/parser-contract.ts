@@ -20,6 +20,11 @@ export const parserContract = {
     })),
     model: method('Look an .onnx file through, and the files of weights that it reads', z.object({ path, limits: z.record(z.string(), z.number()) }),
       z.custom<LookedThrough>((value) => typeof value === 'object' && value !== null, 'an object')),
+    map: method('A grey PNG, small', z.object({ path, side: z.number().int().min(1).max(512) }), z.object({
+      width: z.number().int(), height: z.number().int(),
+      /** A byte a pixel, row by row, as base64. */
+      levels: z.string(),
+    })),
     embedded: method('The photo inside an annotation file', z.object({ from: z.string() }), z.object({ bytes })),
   },
 }

@@ -11,6 +11,7 @@ import { sourceFiles } from '../datasets/source-files.ts'
 import { nodeZlib } from '../datasets/zlib.ts'
 import { parserContract, type ParserContract } from './parser-contract.ts'
 import { lookThrough } from '../inference/model-file.ts'
+import { smallMap } from '../inference/small-map.ts'
 import { workerPort } from './worker-port.ts'
 
 /*
@@ -66,6 +67,7 @@ const services: Services<ParserContract> = {
       return done ? { items: [], ended: true, done: 1, note: '' } : value
     },
     model: ({ path, limits }) => lookThrough(path, withLimits(limits as Partial<Record<LimitName, number>>)),
+    map: ({ path, side }) => smallMap(path, side),
     async embedded({ from }) {
       const { format, files, options } = opened()
       if (!format.embedded) throw new Fault('unsupported', `${format.title} files hold no photos.`)

@@ -1,21 +1,16 @@
 import { Play } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import type { z } from 'zod'
-import type { models as api } from '../../../core/api/models.ts'
+import { useEffect, useRef, useState } from 'react'
 import { Fault } from '../../../core/fault.ts'
-import type { Shape } from '../../../core/records/annotation.ts'
 import type { ModelManifest } from '../../../core/records/model.ts'
 import { useApp } from '../../app/app.ts'
 import { countWords } from '../../app/when-words.ts'
 import { photoUrl } from '../../bridge/media-url.ts'
-import { classColours } from '../../canvas/class-colours.ts'
-import { pathOf } from '../../canvas/shape-path.ts'
 import { Button } from '../../kit/button.tsx'
 import { Progress } from '../../kit/progress.tsx'
 import { useDocument, useSession } from '../../state/studio.ts'
 import { DEVICE_WORDS } from '../predict/device-words.ts'
+import { TryPreview, type Result } from './try-preview.tsx'
 
-type Result = z.output<(typeof api)['tryOut']['result']>
 type Tried = { manifest: ModelManifest; result: Result | null; fault: Fault | null }
 
 /** The open photo, and what the model makes of it before it is added. */
@@ -48,7 +43,7 @@ export function TryOut({ path, manifest, canTry }: { path: string; manifest: Mod
   const result = tried?.result ?? null
   return (
     <aside className="try-out" aria-label="Try it">
-      <Preview src={photoUrl(base, project, image, 'display')} width={image.width} height={image.height} result={isOld ? null : result} />
+      <TryPreview src={photoUrl(base, project, image, 'display')} width={image.width} height={image.height} result={isOld ? null : result} />
       <div className="try-words" role="status">
         {busy ? <Progress done={null} label="The model looks at the photo" />
           : tried?.fault && !isOld ? <span className="model-problem">{tried.fault.message}</span>
@@ -63,48 +58,7 @@ export function TryOut({ path, manifest, canTry }: { path: string; manifest: Mod
 
 function foundWords({ objects, seconds, device }: Result, { task }: ModelManifest): string {
   const time = `${seconds < 10 ? seconds.toFixed(2) : Math.round(seconds)} s with loading, ${DEVICE_WORDS[device as keyof typeof DEVICE_WORDS] ?? device}`
-  if (task === 'depth') return `It gave a depth map: ${time}`
+  if (task === 'depth') return `Depth, near is bright: ${time}`
+  if (task === 'matte') return `Cutout: ${time}`
   return objects.length === 0 ? `Nothing found: ${time}` : `${countWords(objects.length, 'object')}: ${time}`
-}
-
-const WIDTH = 2
-
-function Preview({ src, width, height, result }: { src: string; width: number; height: number; result: Result | null }) {
-  const categories = useDocument((state) => state.categories)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const colours = useMemo(() => classColours(result?.objects.map(({ label }) => label) ?? [], categories), [result, categories])
-  const names = [...colours]
-  useEffect(() => {
-    const on = canvas.current
-    const context = on?.getContext('2d')
-    if (!on || !context) return
-    const scale = Math.min(1, 1_024 / Math.max(width, height))
-    on.width = Math.round(width * scale)
-    on.height = Math.round(height * scale)
-    context.scale(scale, scale)
-    for (const { label, shape, keypoints, bbox } of result?.objects ?? []) {
-      const { path, area } = pathOf(shape as Shape)
-      const colour = colours.get(label) ?? '#4cc9f0'
-      context.fillStyle = context.strokeStyle = colour
-      context.lineWidth = WIDTH / scale
-      if (area) {
-        context.globalAlpha = 0.4
-        context.fill(path, 'evenodd')
-        context.globalAlpha = 1
-        context.stroke(path)
-      } else context.strokeRect(...bbox)
-      for (let at = 0; keypoints && at + 2 < keypoints.length; at += 3) {
-        if (keypoints[at + 2] === 0) continue
-        context.beginPath()
-        context.arc(keypoints[at], keypoints[at + 1], 3 / scale, 0, 2 * Math.PI)
-        context.fill()
-      }
-    }
-  }, [result, colours, width, height])
-  return (
-    <>
-      <div className="try-photo"><img src={src} alt="" /><canvas ref={canvas} aria-hidden="true" /></div>
-      {names.length > 0 && <ul className="try-names">{names.slice(0, 8).map(([name, colour]) => <li key={name}><i ref={(dot) => dot?.style.setProperty('background', colour)} />{name}</li>)}</ul>}
-    </>
-  )
 }
