@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """
-Writes a model folder that Selvedge reads: model.onnx and model.json.
+Writes a model folder that Selvedge reads: model.onnx and model.json, and beside them which photos it has learned from.
 
     python3 export.py /tmp/garment-unet/last.pt ../garment-unet --version 0.1.0
 
@@ -10,6 +10,7 @@ The network's sigmoid is inside the file; the input is one RGB picture of 256 x 
 import argparse
 import hashlib
 import json
+import shutil
 import warnings
 from pathlib import Path
 
@@ -52,6 +53,9 @@ def main():
     content = file.read_bytes()
     manifest = described(args.version, hashlib.sha256(content).hexdigest(), len(content))
     (out / 'model.json').write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + '\n', 'utf-8')
+    split = Path(args.weights).with_name('split.json')
+    if split.exists():
+        shutil.copyfile(split, out / 'split.json')
     print(f'{file}: {len(content)} bytes')
 
 
