@@ -1,3 +1,7 @@
+import { Fault } from '../fault.ts'
+
+const MOST_SIDE = 32_767
+
 /** Squared distance told where the whole image has no pixel of the mask. */
 export const NO_PIXEL = 2 ** 31 - 1
 
@@ -6,10 +10,15 @@ export const NO_PIXEL = 2 ** 31 - 1
  * whole numbers, 0 on such pixels themselves, `NO_PIXEL` when there is none.
  * One pass down the columns and one along the rows over the lower envelope of parabolas: Meijster, Roerdink and Hesselink,
  * "A general algorithm for computing distance transforms in linear time", 2000.
+ * Throws `unsupported` when a side has more than 32,767 pixels, as squares of distances must fit 31 bits.
  * @param bitmap h * w bytes, row by row
- * @param sides at most 32,767 pixels, so that squares fit 31 bits
  */
 export function squaredDistances(bitmap: Uint8Array, h: number, w: number): Int32Array<ArrayBuffer> {
+  if (h > MOST_SIDE || w > MOST_SIDE) {
+    throw new Fault('unsupported', `Distances in a mask of ${h} x ${w} pixels are too long to be reckoned exactly.`, {
+      field: 'size', found: `${h} x ${w}`, limit: MOST_SIDE, fix: 'Make the mask smaller first.',
+    })
+  }
   const out = new Int32Array(h * w)
   if (h === 0 || w === 0) return out
   const far = h + w

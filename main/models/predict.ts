@@ -34,7 +34,9 @@ async function seenBy(
   photo: Picture, model: LoadedModel, params: PredictParams, { focus, signal }: { focus?: LoadedModel; signal?: AbortSignal },
 ): Promise<Seen> {
   const { manifest } = model
-  const eye = eyeOf(model, params, signal)
+  // A tile's largest sample is not the photo's: a dark one would be blown up to full contrast.
+  const fixed = params.strategy === 'tiles' && manifest.input.divide === 'max'
+  const eye = eyeOf(fixed ? { ...model, manifest: { ...manifest, input: { ...manifest.input, divide: 255 } } } : model, params, signal)
   const all: Box = [0, 0, photo.width, photo.height]
   const threshold = params.post.threshold ?? manifest.thresholds.mask
   if (params.strategy === 'focus') {

@@ -15,9 +15,12 @@ export function cleaned(runs: Runs, { largest, fillHoles, minArea }: Pick<PostPa
   return minArea > 1 ? withoutSmallComponents(mask, minArea) : mask
 }
 
-/** The mask's connected pieces, larger ones first. */
+/** More pieces than anyone looks through: of noise only the largest are kept. */
+const MOST_PIECES = 1_000
+
+/** The mask's connected pieces, larger ones first, at most a thousand. */
 export function piecesBySize(runs: Runs): Runs[] {
-  return componentsOf(runs).map((piece) => ({ piece, area: areaOf(piece) })).sort((a, b) => b.area - a.area).map(({ piece }) => piece)
+  return componentsOf(runs).map((piece) => ({ piece, area: areaOf(piece) })).sort((a, b) => b.area - a.area).slice(0, MOST_PIECES).map(({ piece }) => piece)
 }
 
 /**

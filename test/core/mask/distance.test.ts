@@ -32,6 +32,13 @@ test('a few pixels in a wide image', () => {
   expect(Array.from(squaredDistances(bitmap.pixels, 60, 90))).toEqual(brute(bitmap))
 })
 
+test('sides whose squares would not fit are refused', () => {
+  expect(() => squaredDistances(new Uint8Array(32_768), 1, 32_768)).toThrow(expect.objectContaining({ code: 'unsupported' }))
+  const wide = new Uint8Array(32_767)
+  wide[0] = 1
+  expect(squaredDistances(wide, 1, 32_767)[32_766]).toBe(32_766 ** 2)
+})
+
 test('grown by a radius are the pixels at most that far', () => {
   fc.assert(fc.property(bitmaps(), fc.constantFrom(0, 0.5, 1, 1.4, 1.5, 2, 3.7, 5, 30), (bitmap, radius) => {
     const { h, w, pixels } = bitmap
