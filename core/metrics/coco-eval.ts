@@ -1,6 +1,8 @@
 import { areaOf } from '../mask/runs.ts'
 import { matchOne, RIGHT, WRONG } from './coco-match.ts'
-import { cocoParams, RECALLS, type CocoFound, type CocoParams, type CocoSet, type CocoTruth, type CocoType } from './coco-types.ts'
+import {
+  cocoParams, RECALLS, type CocoFound, type CocoParams, type CocoSet, type CocoTruth, type CocoType,
+} from './coco-types.ts'
 import { overlapOf } from './overlap.ts'
 
 /** What COCO's evaluation finds of one class; numbers are -1 where it has no truth that counts. */
@@ -123,7 +125,9 @@ class Matched {
     const areas = Float64Array.from(found, (one) => one.area ?? areaOf(one.mask()))
     const truthAreas = Float64Array.from(truths, (one) => one.area ?? areaOf(one.mask()))
     const rows = truths.length > 0 ? overlap : { rows: found.length, columns: 0, values: new Float64Array(0) }
-    matchOne(params, truths, truthAreas, areas, rows, { outcomes: this.outcomes, stride: this.scores.length, offset, counted: this.counted })
+    matchOne(params, truths, truthAreas, areas, rows, {
+      outcomes: this.outcomes, stride: this.scores.length, offset, counted: this.counted,
+    })
     this.offset += found.length
   }
 

@@ -1,5 +1,7 @@
 import { checkCancelled } from '../fault.ts'
-import { badField, inside, isCoordinate, listAt, rowAt, textAt, wholeAt, badCoordinate, type Place, type Row } from '../formats/fields.ts'
+import {
+  badCoordinate, badField, inside, isCoordinate, listAt, rowAt, textAt, wholeAt, type Place, type Row,
+} from '../formats/fields.ts'
 import { readSegmentation, type ImageSize } from '../formats/coco-segmentation.ts'
 import { topRows } from '../formats/json-rows.ts'
 import { checkLimit, type Limits } from '../limits.ts'
@@ -10,7 +12,12 @@ import type { CocoFound, CocoTruth, CocoType } from './coco-types.ts'
 import { extentOfKeypoints } from './oks.ts'
 
 /** One JSON file in pieces; `tell` hears how many bytes have been read. */
-export type CocoSource = { file: string; pieces: AsyncIterable<Uint8Array>; limits: Limits; signal?: AbortSignal; tell?(read: number): void }
+export type CocoSource = {
+  file: string; pieces: AsyncIterable<Uint8Array>; limits: Limits; signal?: AbortSignal; tell?(read: number): void
+}
+
+const OTHER_TYPE = 'Evaluate the type that the file has: bbox, segm or keypoints.'
+const LISTS: readonly string[] = ['images', 'categories', 'annotations']
 
 export type CocoTruths = {
   /** Size by id, null where the file does not say. */
@@ -28,9 +35,9 @@ export async function readTruths(source: CocoSource, type: CocoType): Promise<Co
   const { file, limits } = source
   const read: CocoTruths = { images: new Map(), categories: new Map(), truths: [] }
   const seen = new Set<string>()
-  for await (const part of topRows(source.pieces, (key) => key === 'images' || key === 'categories' || key === 'annotations', { file, limits })) {
+  for await (const part of topRows(source.pieces, (key) => LISTS.includes(key), { file, limits })) {
     seen.add(part.key)
-    if (part.kind !== 'rows' || !['images', 'categories', 'annotations'].includes(part.key)) continue
+    if (part.kind !== 'rows' || !LISTS.includes(part.key)) continue
     checkCancelled(source.signal)
     source.tell?.(part.read)
     const limit = part.key === 'images' ? 'cocoImages' : part.key === 'categories' ? 'cocoCategories' : 'cocoAnnotations'
@@ -39,14 +46,18 @@ export async function readTruths(source: CocoSource, type: CocoType): Promise<Co
       const at: Place = { file, field: `${part.key}[${part.first + i}]`, limits }
       const row = rowAt(value, at)
       if (part.key === 'images') read.images.set(idAt(row, 'id', at), sizeOf(row))
-      else if (part.key === 'categories') read.categories.set(idAt(row, 'id', at), textAt(row['name'], inside(at, 'name'), 'labelLength'))
+      else if (part.key === 'categories') {
+        read.categories.set(idAt(row, 'id', at), textAt(row['name'], inside(at, 'name'), 'labelLength'))
+      }
       else read.truths.push(truthOf(row, at, type, read.images))
     })
   }
-  for (const key of ['images', 'categories', 'annotations']) {
+  for (const key of LISTS) {
     if (seen.has(key)) continue
-    throw badField({ file, field: key, limits }, `The truth has no ${key}: it is not a COCO dataset.`, [...seen].slice(0, 5).join(', '),
-      'Choose the dataset as --truth and the list of results as --predictions.')
+    throw badField(
+      { file, field: key, limits }, `The truth has no ${key}: it is not a COCO dataset.`, [...seen].slice(0, 5).join(', '),
+      'Choose the dataset as --truth and the list of results as --predictions.',
+    )
   }
   read.truths = read.truths.filter(({ image }) => read.images.has(image))
   return read
@@ -72,7 +83,11 @@ export async function readFound(source: CocoSource, type: CocoType, images: Coco
       found.push(foundOf(rowAt(value, at), at, type, images))
     })
   }
-  if (!listed) throw badField({ file, field: '', limits }, 'The results are not a list.', 'no list', 'Choose a COCO results file: [{"image_id": …}, …].')
+  if (!listed) {
+    throw badField(
+      { file, field: '', limits }, 'The results are not a list.', 'no list', 'Choose a COCO results file: [{"image_id": …}, …].',
+    )
+  }
   return found
 }
 
@@ -81,10 +96,12 @@ function truthOf(row: Row, at: Place, type: CocoType, images: CocoTruths['images
   const crowd = flagAt(row, 'iscrowd', at)
   const keypoints = type === 'keypoints' ? keypointsAt(row, at) : null
   const bbox = boxAt(row, at, type !== 'segm')
-  const area = row['area'] === undefined || row['area'] === null ? (type === 'segm' ? null : bbox[2] * bbox[3]) : numberAt(row, 'area', at)
+  const measured = type === 'segm' ? null : bbox[2] * bbox[3]
+  const area = row['area'] === undefined || row['area'] === null ? measured : numberAt(row, 'area', at)
   const labelled = typeof row['num_keypoints'] === 'number' ? row['num_keypoints'] : keypoints ? countLabelled(keypoints) : 1
   return {
-    image, category: idAt(row, 'category_id', at), bbox, area, keypoints, crowd, ignore: crowd || (type === 'keypoints' && labelled === 0),
+    image, category: idAt(row, 'category_id', at), bbox, area, keypoints, crowd,
+    ignore: crowd || (type === 'keypoints' && labelled === 0),
     mask: maskOf(row, at, () => images.get(image) ?? null),
   }
 }
@@ -92,7 +109,10 @@ function truthOf(row: Row, at: Place, type: CocoType, images: CocoTruths['images
 function foundOf(row: Row, at: Place, type: CocoType, images: CocoTruths['images']): CocoFound {
   const image = idAt(row, 'image_id', at)
   if (!images.has(image)) {
-    throw badField(inside(at, 'image_id'), `${at.field}.image_id is not an image of the truth.`, image, 'Evaluate results of the same images, or remove this row.')
+    throw badField(
+      inside(at, 'image_id'), `${at.field}.image_id is not an image of the truth.`, image,
+      'Evaluate results of the same images, or remove this row.',
+    )
   }
   const keypoints = type === 'keypoints' ? keypointsAt(row, at) : null
   const mask = maskOf(row, at, () => images.get(image) ?? null)
@@ -131,7 +151,12 @@ function maskOf(row: Row, at: Place, sizeOf: () => ImageSize | null): () => Runs
       return runsOfCounts(listAt(counts, inside(place, 'counts')), h, w, place)
     }
     const size = sizeOf()
-    if (!size) throw badField(place, `${place.field} is a polygon, and the truth does not say how large its image is.`, 'no size', 'Give the image width and height.')
+    if (!size) {
+      throw badField(
+        place, `${place.field} is a polygon, and the truth does not say how large its image is.`, 'no size',
+        'Give the image width and height.',
+      )
+    }
     const shape = readSegmentation(value, place, size)
     return shape ? runsOfShape(shape, size.height, size.width, place) : emptyRuns(size.height, size.width)
   }
@@ -146,7 +171,8 @@ function sizeOf(row: Row): ImageSize | null {
 /** Ids are whole numbers here, since photos and classes are gone through in their order. */
 function idAt(row: Row, key: string, at: Place): number {
   const value = row[key]
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : wholeAt(value, inside(at, key), Number.MIN_SAFE_INTEGER)
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  return wholeAt(value, inside(at, key), Number.MIN_SAFE_INTEGER)
 }
 
 function numberAt(row: Row, key: string, at: Place): number {
@@ -166,9 +192,11 @@ function boxAt(row: Row, at: Place, needed: boolean): Box {
   const place = inside(at, 'bbox')
   const value = row['bbox']
   if (!needed && !Array.isArray(value)) return [0, 0, 0, 0]
-  if (value === undefined || value === null) throw badField(place, `${at.field} has no bbox.`, 'nothing', 'Evaluate the type that the file has: bbox, segm or keypoints.')
+  if (value === undefined || value === null) throw badField(place, `${at.field} has no bbox.`, 'nothing', OTHER_TYPE)
   const list = listAt(value, place)
-  if (list.length !== 4) throw badField(place, `${place.field} must have 4 numbers.`, list.length, 'Write it as [x, y, width, height].')
+  if (list.length !== 4) {
+    throw badField(place, `${place.field} must have 4 numbers.`, list.length, 'Write it as [x, y, width, height].')
+  }
   list.forEach((number, i) => {
     if (!isCoordinate(number, at.limits)) throw badCoordinate(number, inside(place, `[${i}]`))
   })
@@ -178,11 +206,13 @@ function boxAt(row: Row, at: Place, needed: boolean): Box {
 function keypointsAt(row: Row, at: Place): number[] {
   const place = inside(at, 'keypoints')
   if (row['keypoints'] === undefined || row['keypoints'] === null) {
-    throw badField(place, `${at.field} has no keypoints.`, 'nothing', 'Evaluate the type that the file has: bbox, segm or keypoints.')
+    throw badField(place, `${at.field} has no keypoints.`, 'nothing', OTHER_TYPE)
   }
   const list = listAt(row['keypoints'], place)
   if (list.length % 3 !== 0 || list.length > 30_000) {
-    throw badField(place, `${place.field} has ${list.length} numbers, not x, y, v of each keypoint.`, list.length, 'Write x, y, v triplets.')
+    throw badField(
+      place, `${place.field} has ${list.length} numbers, not x, y, v of each keypoint.`, list.length, 'Write x, y, v triplets.',
+    )
   }
   list.forEach((number, i) => {
     if (!isCoordinate(number, at.limits)) throw badCoordinate(number, inside(place, `[${i}]`))

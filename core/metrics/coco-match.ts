@@ -2,7 +2,7 @@ import type { IouMatrix } from '../mask/iou.ts'
 import type { CocoParams, CocoTruth } from './coco-types.ts'
 
 /** What became of a detection: it does not count, it found something, it found nothing. */
-export const IGNORED = 0
+const IGNORED = 0
 export const RIGHT = 1
 export const WRONG = 2
 
@@ -21,7 +21,10 @@ const FULL = 1 - 1e-10
  * taken; truths that count before those that do not; crowds are never used up.
  * @param areas of the detections, for the ranges of sizes
  */
-export function matchOne(params: CocoParams, truths: readonly CocoTruth[], truthAreas: ArrayLike<number>, areas: ArrayLike<number>, overlap: IouMatrix, target: MatchTarget): void {
+export function matchOne(
+  params: CocoParams, truths: readonly CocoTruth[], truthAreas: ArrayLike<number>, areas: ArrayLike<number>, overlap: IouMatrix,
+  target: MatchTarget,
+): void {
   const { thresholds } = params
   const near = candidatesOf(overlap, Math.min(thresholds[0], FULL))
   const ignored = new Uint8Array(truths.length)
@@ -68,7 +71,10 @@ function candidatesOf({ rows, columns, values }: IouMatrix, least: number): Cand
   return found
 }
 
-function bestOf(near: Candidates, d: number, end: number, kind: number, least: number, ignored: Uint8Array, taken: Uint8Array, truths: readonly CocoTruth[]): number {
+function bestOf(
+  near: Candidates, d: number, end: number, kind: number, least: number, ignored: Uint8Array, taken: Uint8Array,
+  truths: readonly CocoTruth[],
+): number {
   let best = -1
   let most = least
   for (let i = near.first[d]; i < end; i++) {

@@ -3,13 +3,16 @@ import type { AreaRange, CocoType } from './coco-types.ts'
 
 type Line = { kind: 'AP' | 'AR'; area: AreaRange['name']; threshold: number | null; most: number }
 
-const line = (kind: Line['kind'], threshold: number | null, area: Line['area'], most: number): Line => ({ kind, threshold, area, most })
+const line = (kind: Line['kind'], threshold: number | null, area: Line['area'], most: number): Line => (
+  { kind, threshold, area, most }
+)
 
 /** pycocotools' summary, line by line. */
 function linesOf(type: CocoType): Line[] {
   if (type === 'keypoints') {
     return (['AP', 'AR'] as const).flatMap((kind) => [
-      line(kind, null, 'all', 20), line(kind, 0, 'all', 20), line(kind, 5, 'all', 20), line(kind, null, 'medium', 20), line(kind, null, 'large', 20),
+      line(kind, null, 'all', 20), line(kind, 0, 'all', 20), line(kind, 5, 'all', 20),
+      line(kind, null, 'medium', 20), line(kind, null, 'large', 20),
     ])
   }
   return [
@@ -21,7 +24,9 @@ function linesOf(type: CocoType): Line[] {
 }
 
 const OVERLAPS: Record<number, string> = { 0: '0.50', 5: '0.75' }
-const SIZES: Record<AreaRange['name'], string> = { all: '', small: ', small objects', medium: ', medium objects', large: ', large objects' }
+const SIZES: Record<AreaRange['name'], string> = {
+  all: '', small: ', small objects', medium: ', medium objects', large: ', large objects',
+}
 
 /**
  * The twelve numbers of pycocotools' summarize() in its order (ten for keypoints), -1 where there is nothing to measure,
@@ -34,7 +39,8 @@ export function summaryOf(evaluation: CocoEvaluation): { stats: number[]; names:
 
 function nameOf({ kind, threshold, area, most }: Line): string {
   const overlap = threshold === null ? '0.50 to 0.95' : OVERLAPS[threshold]
-  return `${kind} at overlap ${overlap}${SIZES[area]}${kind === 'AR' ? `, ${most === 1 ? '1 detection' : `${most} detections`}` : ''}`
+  const limit = kind === 'AP' ? '' : most === 1 ? ', 1 detection' : `, ${most} detections`
+  return `${kind} at overlap ${overlap}${SIZES[area]}${limit}`
 }
 
 function meanOf({ params, classes }: CocoEvaluation, { kind, area, threshold, most }: Line): number {

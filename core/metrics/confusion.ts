@@ -15,7 +15,9 @@ export const SAME = 0.5
  * their classes; of equal pairs those of one class, then the better score. Truth that does not count (crowds) is no row,
  * and a detection that lies half in such truth is left out. Yields the share done.
  */
-export function* confusing(set: CocoSet, type: CocoType, categories: readonly number[], score: number): Generator<number, Confusion> {
+export function* confusing(
+  set: CocoSet, type: CocoType, categories: readonly number[], score: number,
+): Generator<number, Confusion> {
   const place = new Map(categories.map((category, i) => [category, i]))
   const nothing = categories.length
   const counts = Array.from({ length: nothing + 1 }, () => Array.from({ length: nothing + 1 }, () => 0))
@@ -51,7 +53,8 @@ export function* confusing(set: CocoSet, type: CocoType, categories: readonly nu
     if (++done % 32 === 0) yield done / photos.size
   }
   return {
-    counts, cells: [...cells].map(([key, images]) => ({ truth: Math.floor(key / (nothing + 1)), found: key % (nothing + 1), images })),
+    counts,
+    cells: [...cells].map(([key, images]) => ({ truth: Math.floor(key / (nothing + 1)), found: key % (nothing + 1), images })),
   }
 }
 
@@ -77,5 +80,6 @@ function pairsOf(truths: readonly CocoTruth[], found: readonly CocoFound[], type
     partner[d] = g
     taken[g] = 1
   }
-  return partner.map((g, d) => (g < 0 && truths.some((truth, t) => truth.ignore && values[d * columns + t] >= SAME) ? LEFT_OUT : g))
+  const inCrowd = (d: number) => truths.some((truth, t) => truth.ignore && values[d * columns + t] >= SAME)
+  return partner.map((g, d) => (g < 0 && inCrowd(d) ? LEFT_OUT : g))
 }

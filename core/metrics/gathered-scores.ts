@@ -4,7 +4,6 @@ import { spreadOf } from './spread.ts'
 
 /** Photos told one by one; figures of more would not fit a message. */
 const MOST_IMAGES = 50_000
-export const FIGURES = ['dice', 'iou', 'accuracy', 'boundaryF', 'boundaryIou'] as const satisfies (keyof MaskFigures)[]
 
 /** Scores of many images with the spread of each figure; of very many images only the worst (by Dice) are listed. */
 export function gatheredScores(
@@ -16,7 +15,8 @@ export function gatheredScores(
     rule: cut ? `${rule} Only the ${MOST_IMAGES} worst of ${images.length} are listed.` : rule,
     images: cut ? images.toSorted((a, b) => a.dice - b.dice).slice(0, MOST_IMAGES) : images,
     classes,
-    dice: spread('dice'), iou: spread('iou'), accuracy: spread('accuracy'), boundaryF: spread('boundaryF'), boundaryIou: spread('boundaryIou'),
+    dice: spread('dice'), iou: spread('iou'), accuracy: spread('accuracy'),
+    boundaryF: spread('boundaryF'), boundaryIou: spread('boundaryIou'),
     unpaired: unpaired.slice(0, MOST_IMAGES),
   }
 }
@@ -24,5 +24,7 @@ export function gatheredScores(
 /** Means of figures over images. */
 export function meanFigures(list: readonly MaskFigures[]): MaskFigures {
   const mean = (figure: keyof MaskFigures) => list.reduce((sum, one) => sum + one[figure], 0) / Math.max(1, list.length)
-  return { dice: mean('dice'), iou: mean('iou'), accuracy: mean('accuracy'), boundaryF: mean('boundaryF'), boundaryIou: mean('boundaryIou') }
+  return {
+    dice: mean('dice'), iou: mean('iou'), accuracy: mean('accuracy'), boundaryF: mean('boundaryF'), boundaryIou: mean('boundaryIou'),
+  }
 }

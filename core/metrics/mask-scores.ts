@@ -10,7 +10,9 @@ export type MaskFigures = { dice: number; iou: number; accuracy: number; boundar
  * edges agree within `pixels` (see boundary.ts). All are 1 for two empty masks and do not change when the masks are exchanged.
  * Throws `invalid` when the masks differ in size.
  */
-export function maskFigures(truth: Runs, found: Runs, pixels: number): MaskFigures & { truthArea: number; predictionArea: number } {
+export function maskFigures(
+  truth: Runs, found: Runs, pixels: number,
+): MaskFigures & { truthArea: number; predictionArea: number } {
   checkSameSize(truth, found)
   const truthArea = areaOf(truth)
   const predictionArea = areaOf(found)
@@ -28,7 +30,8 @@ export function maskFigures(truth: Runs, found: Runs, pixels: number): MaskFigur
 
 /** The rule of these figures in words, for a band of this many pixels. */
 export function maskRule(pixels: number): string {
-  return 'Dice is twice the shared pixels over the pixels of both; IoU the shared over all covered; accuracy the share of all pixels that agree; ' +
-    `boundary F the agreement of the edges within ${pixels} pixels; boundary IoU that of the bands ${Math.max(1, Math.round(pixels))} pixels deep along them. ` +
+  return 'Dice is twice the shared pixels over the pixels of both; IoU the shared over all covered; ' +
+    `accuracy the share of all pixels that agree; boundary F the agreement of the edges within ${pixels} pixels; ` +
+    `boundary IoU that of the bands ${Math.max(1, Math.round(pixels))} pixels deep along them. ` +
     'Two empty masks score 1.'
 }

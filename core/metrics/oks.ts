@@ -3,7 +3,9 @@ import type { IouMatrix } from '../mask/iou.ts'
 import type { Box } from '../mask/runs.ts'
 
 /** How far people's clicks on COCO's seventeen body joints scatter, as a share of the object's size (cocoapi's Params). */
-const BODY = [0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089, 0.089]
+const BODY = [
+  0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089, 0.089,
+]
 /** For skeletons that nobody has measured: about the mean of the body's. */
 const OTHER = 0.05
 const TINY = 2 ** -52

@@ -2,7 +2,7 @@ import { boxIou, maskIou, type IouMatrix } from '../mask/iou.ts'
 import type { CocoFound, CocoTruth, CocoType } from './coco-types.ts'
 import { oks } from './oks.ts'
 
-/** How much each detection (row) overlaps each truth (column) in COCO's sense; for a crowd, the share of the detection inside it. */
+/** How much each detection (row) overlaps each truth (column) as COCO sees it; for a crowd, the share of the detection inside. */
 export function overlapOf(type: CocoType, found: readonly CocoFound[], truths: readonly CocoTruth[]): IouMatrix {
   if (type === 'keypoints') return oks(found, truths)
   const crowd = truths.map((truth) => truth.crowd)

@@ -18,8 +18,7 @@ export function spreadOf(values: readonly number[]): Spread {
   }
 }
 
-/** The bin of `spreadOf`'s histogram that a value belongs to. */
-export function binOf(value: number): number {
+function binOf(value: number): number {
   return Math.max(0, Math.min(BINS - 1, Math.floor(value * BINS)))
 }
 

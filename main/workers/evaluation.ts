@@ -13,11 +13,13 @@ const services: Services<EvaluationContract> = {
   evaluation: {
     async cocoFiles({ truth, predictions, type, score, limits: changed }, { signal, progress }) {
       const limits = withLimits(changed as Partial<Record<LimitName, number>>)
-      const { images, categories, truths } = await readTruths(await sourceOf(truth, limits, (share) => progress(0.25 * share, 'reading the truth')), type)
+      const meant = await sourceOf(truth, limits, (share) => progress(0.25 * share, 'reading the truth'))
+      const { images, categories, truths } = await readTruths(meant, type)
       const from = await sourceOf(predictions, limits, (share) => progress(0.25 + 0.25 * share, 'reading the results'))
       const found = await readFound(from, type, images)
       const unknown = found.filter(({ category }) => !categories.has(category)).length
-      const origin = unknown > 0 ? `${unknown} results of classes that the truth does not have are left out.` : 'Truth and results as their files state them.'
+      const origin = unknown === 0 ? 'Truth and results as their files state them.'
+        : `${unknown} results of classes that the truth does not have are left out.`
       for (const steps = scoring({ truths, found }, type, categories, score, origin); ;) {
         const step = steps.next()
         if (step.done) return step.value
@@ -34,7 +36,9 @@ async function sourceOf(path: string, limits: Limits, tell: (share: number) => v
   const files = await sourceFiles(path, 'file')
   for await (const file of files.list()) {
     checkLimit(limits, 'cocoFileBytes', file.bytes, { file: file.path, what: 'Bytes of the file' })
-    return { file: file.path, pieces: files.stream(file.path), limits, tell: (read) => tell(Math.min(1, read / Math.max(1, file.bytes))) }
+    return {
+      file: file.path, pieces: files.stream(file.path), limits, tell: (read) => tell(Math.min(1, read / Math.max(1, file.bytes))),
+    }
   }
   throw new Fault('not-found', 'The file is not there.', { file: path })
 }

@@ -7,8 +7,12 @@ import { parseFilter } from './filter.ts'
 import { limitsOf, type Session } from './session.ts'
 
 type Coco = Common & { truth?: string; predictions?: string; type: string; score: string }
-type Masks = Common & { truth?: string; predictions?: string; truthThreshold: string; predictionThreshold: string; boundary: string }
-type OfRun = Common & { project?: string; run: string; truth: string; type: string; classes: string; filter?: string; score: string; boundary: string }
+type Masks = Common & {
+  truth?: string; predictions?: string; truthThreshold: string; predictionThreshold: string; boundary: string
+}
+type OfRun = Common & {
+  project?: string; run: string; truth: string; type: string; classes: string; filter?: string; score: string; boundary: string
+}
 
 const TYPES = ['bbox', 'segm', 'keypoints'] as const
 
@@ -34,7 +38,8 @@ export const registerEvaluate: Register = (program, cli) => {
     .action((options: Masks) => cli.run(options, async (session) => maskResult(await session.call('evaluations', 'maskFolders', {
       truth: named(session, options.truth, '--truth'), predictions: named(session, options.predictions, '--predictions'),
       truthThreshold: numberOf(options.truthThreshold, '--truth-threshold'),
-      predictionThreshold: numberOf(options.predictionThreshold, '--prediction-threshold'), boundaryPixels: numberOf(options.boundary, '--boundary'),
+      predictionThreshold: numberOf(options.predictionThreshold, '--prediction-threshold'),
+      boundaryPixels: numberOf(options.boundary, '--boundary'),
     })), maskText))
 
   common(evaluate.command('run').description('compare a run of a project with its labels, or with another run')
@@ -51,11 +56,14 @@ export const registerEvaluate: Register = (program, cli) => {
       const run = await runOf(session, project, options.run, '--run')
       const truth = options.truth === 'labels' ? ('labels' as const) : await runOf(session, project, options.truth, '--truth')
       const categories = options.filter === undefined ? [] : await session.call('categories', 'list', { project })
-      const both = { project, run, truth, ...(options.filter === undefined ? {} : { filter: parseFilter(options.filter, categories) }) }
+      const filter = options.filter === undefined ? {} : { filter: parseFilter(options.filter, categories) }
+      const both = { project, run, truth, ...filter }
       const masks = await session.call('evaluations', 'masks', {
         ...both, score: numberOf(options.score, '--score'), boundaryPixels: numberOf(options.boundary, '--boundary'),
       })
-      const { rule: cocoRule, type, stats, names } = await session.call('evaluations', 'coco', { ...both, type: typeOf(options.type), classes: classesOf(options.classes) })
+      const { rule: cocoRule, type, stats, names } = await session.call('evaluations', 'coco', {
+        ...both, type: typeOf(options.type), classes: classesOf(options.classes),
+      })
       return { run, truth, ...maskResult(masks), classes: masks.classes, cocoRule, type, stats, names }
     }, (result) => `${maskText(result)}\n\n${cocoText({ ...result, rule: result.cocoRule })}`))
 }
@@ -65,7 +73,8 @@ const FIGURES = ['dice', 'iou', 'accuracy', 'boundaryF', 'boundaryIou'] as const
 
 /** Scores of masks turned round: by statistic, then figure. */
 function maskResult(scores: MaskScores) {
-  const of = (statistic: 'mean' | 'median' | 'p5' | 'min') => Object.fromEntries(FIGURES.map((figure) => [figure, scores[figure][statistic]]))
+  const of = (statistic: 'mean' | 'median' | 'p5' | 'min') =>
+    Object.fromEntries(FIGURES.map((figure) => [figure, scores[figure][statistic]]))
   const { rule, images, unpaired } = scores
   return { images, mean: of('mean'), median: of('median'), p5: of('p5'), min: of('min'), rule, unpaired }
 }
@@ -73,7 +82,8 @@ function maskResult(scores: MaskScores) {
 function maskText({ images, mean, median, p5, min, rule, unpaired }: MaskResult): string {
   if (images.length === 0) return `Nothing to compare: ${unpaired.length} have either a truth or a prediction.\n${rule}`
   const head = ['', 'Dice', 'IoU', 'accuracy', 'boundary F', 'boundary IoU']
-  const rows = Object.entries({ mean, median, p5, min }).map(([name, of]) => [name, ...FIGURES.map((figure) => of[figure].toFixed(4))])
+  const rows = Object.entries({ mean, median, p5, min })
+    .map(([name, of]) => [name, ...FIGURES.map((figure) => of[figure].toFixed(4))])
   const worst = images.toSorted((a, b) => a.dice - b.dice).slice(0, 10).map((one) => `  ${one.dice.toFixed(4)}  ${one.name}`)
   return [
     `${images.length} images compared${unpaired.length > 0 ? `, ${unpaired.length} without a partner` : ''}`,
@@ -84,7 +94,8 @@ function maskText({ images, mean, median, p5, min, rule, unpaired }: MaskResult)
 
 function cocoText({ names, stats, rule }: Pick<CocoScores, 'names' | 'stats' | 'rule'>): string {
   const width = Math.max(...names.map((name) => name.length))
-  return [...names.map((name, i) => `${name.padEnd(width)}  ${stats[i] < 0 ? 'nothing to measure' : stats[i].toFixed(4)}`), rule].join('\n')
+  const lines = names.map((name, i) => `${name.padEnd(width)}  ${stats[i] < 0 ? 'nothing to measure' : stats[i].toFixed(4)}`)
+  return [...lines, rule].join('\n')
 }
 
 function named(session: Session, path: string | undefined, field: string): string {
@@ -94,14 +105,16 @@ function named(session: Session, path: string | undefined, field: string): strin
 
 function numberOf(text: string, field: string): number {
   const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new Fault('invalid', `${field} must be a number.`, { field, found: text })
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new Fault('invalid', `${field} must be a number.`, { field, found: text })
+  }
   return value
 }
 
 function typeOf(text: string): (typeof TYPES)[number] {
   const type = TYPES.find((one) => one === text)
-  if (!type) throw new Fault('invalid', `There is no type ${text}.`, { field: '--type', found: text, fix: `Known: ${TYPES.join(', ')}.` })
-  return type
+  if (type) return type
+  throw new Fault('invalid', `There is no type ${text}.`, { field: '--type', found: text, fix: `Known: ${TYPES.join(', ')}.` })
 }
 
 function classesOf(text: string): 'apart' | 'one' {
@@ -114,6 +127,7 @@ async function runOf(session: Session, project: ProjectId, text: string, field: 
   const found = text === 'latest' ? runs[0] : runs.find(({ id }) => String(id) === text)
   if (found) return runId.parse(found.id)
   throw new Fault('not-found', runs.length === 0 ? 'This project has no predictions yet.' : `There is no run ${text}.`, {
-    field, found: text, fix: runs.length === 0 ? 'Make some: selvedge predict.' : `Known: ${runs.map(({ id }) => id).slice(0, 20).join(', ')}.`,
+    field, found: text,
+    fix: runs.length === 0 ? 'Make some: selvedge predict.' : `Known: ${runs.map(({ id }) => id).slice(0, 20).join(', ')}.`,
   })
 }

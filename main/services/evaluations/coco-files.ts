@@ -25,7 +25,9 @@ export async function evaluateCocoFiles(
   call.signal.addEventListener('abort', stop, { once: true })
   try {
     const { client } = connect<EvaluationContract, Record<never, never>>(child.port)
-    return await client.evaluation.cocoFiles({ ...params, truth, predictions }, { signal: call.signal, onProgress: call.progress })
+    return await client.evaluation.cocoFiles(
+      { ...params, truth, predictions }, { signal: call.signal, onProgress: call.progress },
+    )
   } catch (thrown) {
     if (call.signal.aborted) throw new Fault('cancelled', 'Cancelled.')
     if (!(thrown instanceof Fault) || thrown.code !== 'closed') throw thrown

@@ -15,6 +15,7 @@ import { fsPath, pathFromBytes, shownPath } from '../../media/raw-path.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 type Context = Pick<ServiceContext, 'media' | 'roots'>
+type Params = z.output<typeof api.maskFolders.params>
 /** Pictures being read at a time: one is decoded while another is compared. */
 const AHEAD = 3
 
@@ -22,13 +23,14 @@ const AHEAD = 3
  * Compares the PNG pictures of two folders that have the same base name. Throws `invalid` when two differ in size or a
  * file is no PNG, `not-found` when nothing can be compared.
  */
-export async function compareMaskFolders(context: Context, params: z.output<typeof api.maskFolders.params>, call: Call): Promise<MaskScores> {
+export async function compareMaskFolders(context: Context, params: Params, call: Call): Promise<MaskScores> {
   const truths = await picturesIn(context, params.truth)
   const found = await picturesIn(context, params.predictions)
   const names = [...truths.keys()].filter((name) => found.has(name)).sort()
   if (names.length === 0) {
     throw new Fault('not-found', 'No picture in one folder has the name of one in the other.', {
-      file: shownPath(params.truth), found: `${truths.size} and ${found.size} PNG files`, fix: 'Name masks and predictions alike: a.png beside a.png.',
+      file: shownPath(params.truth), found: `${truths.size} and ${found.size} PNG files`,
+      fix: 'Name masks and predictions alike: a.png beside a.png.',
     })
   }
   const read = async (name: string) => Promise.all([
@@ -51,12 +53,15 @@ export async function compareMaskFolders(context: Context, params: z.output<type
   }
   const unpaired = (from: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>, has: 'truth' | 'prediction') =>
     [...from.keys()].filter((name) => !other.has(name)).sort().map((name) => ({ name: shownPath(name), has }))
-  return gatheredScores(images, [], ruleOf(params), [...unpaired(truths, found, 'truth'), ...unpaired(found, truths, 'prediction')])
+  const alone = [...unpaired(truths, found, 'truth'), ...unpaired(found, truths, 'prediction')]
+  return gatheredScores(images, [], ruleOf(params), alone)
 }
 
-function ruleOf({ truthThreshold, predictionThreshold, boundaryPixels }: z.output<typeof api.maskFolders.params>): string {
-  const words = (threshold: number) => (threshold < 1 ? `${threshold} of the highest value` : `${threshold}${threshold > 255 ? ' of 65535' : ''}`)
-  return `A pixel of the truth belongs to the mask from ${words(truthThreshold)} up, one of the prediction from ${words(predictionThreshold)} up ` +
+function ruleOf({ truthThreshold, predictionThreshold, boundaryPixels }: Params): string {
+  const words = (threshold: number) =>
+    (threshold < 1 ? `${threshold} of the highest value` : `${threshold}${threshold > 255 ? ' of 65535' : ''}`)
+  return `A pixel of the truth belongs to the mask from ${words(truthThreshold)} up, ` +
+    `one of the prediction from ${words(predictionThreshold)} up ` +
     `(its alpha where the picture has transparent parts, else its brightest colour). ${maskRule(boundaryPixels)}`
 }
 
@@ -65,7 +70,9 @@ async function picturesIn({ roots }: Context, path: string): Promise<Map<string,
   const folder = await roots.resolve(path)
   const found = new Map<string, string>()
   const entries = await opendir(fsPath(folder), { encoding: 'buffer' as BufferEncoding }).catch((cause: unknown) => {
-    throw new Fault('not-found', 'There is no such folder.', { file: shownPath(path), fix: 'Name a folder of PNG pictures.' }, cause)
+    throw new Fault(
+      'not-found', 'There is no such folder.', { file: shownPath(path), fix: 'Name a folder of PNG pictures.' }, cause,
+    )
   })
   for await (const entry of entries) {
     const name = pathFromBytes(entry.name as unknown as Uint8Array)
@@ -104,7 +111,9 @@ function runsFrom({ width, height, channels, bytes }: Mask, threshold: number): 
   } else if (channels < 3) {
     for (let i = 0, p = 0; i < pixels.length; i++, p += channels) pixels[i] = bytes[p] >= least ? 1 : 0
   } else {
-    for (let i = 0, p = 0; i < pixels.length; i++, p += channels) pixels[i] = Math.max(bytes[p], bytes[p + 1], bytes[p + 2]) >= least ? 1 : 0
+    for (let i = 0, p = 0; i < pixels.length; i++, p += channels) {
+      pixels[i] = Math.max(bytes[p], bytes[p + 1], bytes[p + 2]) >= least ? 1 : 0
+    }
   }
   return runsOfBitmap(pixels, height, width)
 }
@@ -117,6 +126,7 @@ function hasTransparency(bytes: Uint8Array, channels: number, alpha: number): bo
 function checkSizes(truth: Runs, prediction: Runs, path: string): void {
   if (truth.h === prediction.h && truth.w === prediction.w) return
   throw new Fault('invalid', 'The prediction has another size than the truth.', {
-    file: shownPath(path), found: `${prediction.w} x ${prediction.h}`, limit: `${truth.w} x ${truth.h}`, fix: 'Bring both to the size of the photo.',
+    file: shownPath(path), found: `${prediction.w} x ${prediction.h}`, limit: `${truth.w} x ${truth.h}`,
+    fix: 'Bring both to the size of the photo.',
   })
 }

@@ -13,7 +13,9 @@ import { originOf, photosOf, type Photo, type Thing } from './run-photos.ts'
 const TURN_MS = 12
 
 /** COCO's evaluation of a run. Classes are told apart by name; those that only the predictions have do not lower the means. */
-export async function evaluateRun(context: Pick<ServiceContext, 'open'>, params: z.output<typeof api.coco.params>, call: Call): Promise<CocoScores> {
+export async function evaluateRun(
+  context: Pick<ServiceContext, 'open'>, params: z.output<typeof api.coco.params>, call: Call,
+): Promise<CocoScores> {
   const { type } = params
   const one = params.classes === 'one' ? ' All classes count as one.' : ''
   const origin = `${originOf(context.open.get(params.project), params)}${one}`
@@ -29,7 +31,10 @@ export async function evaluateRun(context: Pick<ServiceContext, 'open'>, params:
     for (const thing of photo.truths) {
       if (!fits(thing, type)) continue
       const labelled = type !== 'keypoints' || thing.keypoints!.some((value, i) => i % 3 === 2 && value > 0)
-      truths.push({ ...objectOf(thing, photo, type), category: place(thing.label), area: thing.area, crowd: thing.crowd, ignore: thing.crowd || !labelled })
+      truths.push({
+        ...objectOf(thing, photo, type), category: place(thing.label), area: thing.area, crowd: thing.crowd,
+        ignore: thing.crowd || !labelled,
+      })
     }
     for (const thing of photo.found) {
       if (fits(thing, type)) found.push({ ...objectOf(thing, photo, type), category: place(thing.label), score: thing.score })
@@ -57,9 +62,12 @@ function fits({ keypoints, area, bbox }: Thing, type: CocoType): boolean {
 }
 
 /** What is the same for both sides; the area is that of a detection as pycocotools takes it. */
-function objectOf({ shape, bbox, area, keypoints }: Thing, { image, width, height, name }: Photo, type: CocoType): Omit<CocoFound, 'category' | 'score'> {
+function objectOf(
+  { shape, bbox, area, keypoints }: Thing, { image, width, height, name }: Photo, type: CocoType,
+): Omit<CocoFound, 'category' | 'score'> {
   const extent = type === 'keypoints' ? extentOfKeypoints(keypoints!) : bbox
   return {
-    image, bbox, keypoints, area: type === 'segm' ? area : extent[2] * extent[3], mask: () => runsOfShape(shape, height, width, { file: name }),
+    image, bbox, keypoints, area: type === 'segm' ? area : extent[2] * extent[3],
+    mask: () => runsOfShape(shape, height, width, { file: name }),
   }
 }

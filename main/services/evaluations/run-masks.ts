@@ -13,7 +13,9 @@ import { originOf, photosOf, type Photo, type Thing, type Unpaired } from './run
  * Figures of a run's masks, photo by photo and class by class. The mask of a photo is the union of all its objects, that
  * of a class the union of the class's; a photo counts for a class when either side has it there.
  */
-export async function compareRun(context: Pick<ServiceContext, 'open'>, params: z.output<typeof api.masks.params>, call: Call): Promise<MaskScores> {
+export async function compareRun(
+  context: Pick<ServiceContext, 'open'>, params: z.output<typeof api.masks.params>, call: Call,
+): Promise<MaskScores> {
   const origin = originOf(context.open.get(params.project), params)
   const images: MaskScores['images'] = []
   const byClass = new Map<string, MaskFigures[]>()
@@ -31,8 +33,10 @@ export async function compareRun(context: Pick<ServiceContext, 'open'>, params: 
       else byClass.set(label, [figures])
     }
   }
-  const classes = [...byClass].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([label, list]) => ({ label, images: list.length, ...meanFigures(list) }))
-  const rule = `${origin} Predictions count from score ${params.score} up; all objects of a photo together make its mask, lines and points none. ${maskRule(params.boundaryPixels)}`
+  const classes = [...byClass].sort((a, b) => (a[0] < b[0] ? -1 : 1))
+    .map(([label, list]) => ({ label, images: list.length, ...meanFigures(list) }))
+  const rule = `${origin} Predictions count from score ${params.score} up; all objects of a photo together make its mask, ` +
+    `lines and points none. ${maskRule(params.boundaryPixels)}`
   return gatheredScores(images, classes, rule, unpaired)
 }
 

@@ -29,7 +29,9 @@ const TURN_MS = 12
  * told to `unpaired`. Labels are the truth of photos that have some or are marked done. Nothing of the project is held
  * while the caller works. Throws `not-found` for a run that is not there.
  */
-export async function* photosOf({ open }: Pick<ServiceContext, 'open'>, params: Params, call: Call, unpaired: (one: Unpaired) => void): AsyncGenerator<Photo> {
+export async function* photosOf(
+  { open }: Pick<ServiceContext, 'open'>, params: Params, call: Call, unpaired: (one: Unpaired) => void,
+): AsyncGenerator<Photo> {
   const { project, run, truth } = params
   const store = open.get(project)
   const seen = lookedAt(store, run)
@@ -55,8 +57,10 @@ export function originOf(store: Store, { run, truth }: Pick<Params, 'run' | 'tru
     const title = store.runs.get(id)?.title ?? ''
     return title === '' ? `run ${id}` : `run ${id} (${title})`
   }
-  const about = (id: RunId) => `${named(id)}${everywhere(store, id) ? ', where photos without results count as nothing found' : ''}`
-  const truths = truth === 'labels' ? 'the labels of photos that have some or are marked done, also those accepted from a run' : about(truth)
+  const about = (id: RunId) =>
+    `${named(id)}${everywhere(store, id) ? ', where photos without results count as nothing found' : ''}`
+  const labels = 'the labels of photos that have some or are marked done, also those accepted from a run'
+  const truths = truth === 'labels' ? labels : about(truth)
   return `Predictions of ${about(run)}; the truth is ${truths}.`
 }
 
@@ -74,7 +78,8 @@ function lookedAt(store: Store, run: RunId): LookedAt {
 }
 
 function pageOf(
-  store: Store, ids: readonly ImageId[], of: { run: RunId; truth: 'labels' | RunId; seen: LookedAt; known: LookedAt | null }, unpaired: (one: Unpaired) => void,
+  store: Store, ids: readonly ImageId[],
+  of: { run: RunId; truth: 'labels' | RunId; seen: LookedAt; known: LookedAt | null }, unpaired: (one: Unpaired) => void,
 ): Photo[] {
   const found = store.runs.ofImages(of.run, ids)
   const others = of.truth === 'labels' ? null : store.runs.ofImages(of.truth, ids)

@@ -42,7 +42,8 @@ export async function sweepThresholds(context: Context, params: z.output<typeof 
   // Maps that are sure of themselves have many equally good ones: the middle is farthest from harm.
   const middle = (dice.indexOf(most) + dice.lastIndexOf(most)) >> 1
   const best = images === 0 ? null : { threshold: THRESHOLDS[middle], dice: most }
-  const rule = `${origin} A pixel belongs to the mask from the threshold up; maps and truth are compared at the size of the maps, without what is done to masks afterwards.`
+  const rule = `${origin} A pixel belongs to the mask from the threshold up; maps and truth are compared at the size of the maps, ` +
+    'without what is done to masks afterwards.'
   return { rule, images, thresholds: [...THRESHOLDS], dice, best }
 }
 

@@ -1,4 +1,4 @@
-export type Curve = { title: string; strength: number; points: readonly (readonly [number, number])[] }
+type Curve = { title: string; strength: number; points: readonly (readonly [number, number])[] }
 
 const [W, H] = [300, 190]
 const [LEFT, TOP, RIGHT, FOOT] = [32, 8, 8, 34]

@@ -7,7 +7,7 @@ import { runsOfRing } from '../../../core/mask/polygon.ts'
 import { boundaryF, boundaryIou } from '../../../core/metrics/boundary.ts'
 import { maskFigures } from '../../../core/metrics/mask-scores.ts'
 import { addSweep, THRESHOLDS } from '../../../core/metrics/threshold-sweep.ts'
-import { binOf, spreadOf } from '../../../core/metrics/spread.ts'
+import { spreadOf } from '../../../core/metrics/spread.ts'
 import { maskPairs } from '../../support/masks.ts'
 
 const SEED = 20_261_121
@@ -135,7 +135,7 @@ describe('spread', () => {
     const { histogram, ...rest } = spreadOf([0.5, 1, 0, 0.25])
     expect(rest).toEqual({ mean: 0.4375, median: 0.375, p5: expect.closeTo(0.0375, 12), min: 0, max: 1 })
     expect(histogram.map((count, i) => count * i)).toEqual(Array.from({ length: 20 }, (_, i) => ([0, 5, 10, 19].includes(i) ? i : 0)))
-    expect([0, 0.049, 0.05, 0.999, 1].map(binOf)).toEqual([0, 0, 1, 19, 19])
+    expect(spreadOf([0, 0.049, 0.05, 0.999, 1]).histogram).toEqual([2, 1, ...Array.from({ length: 17 }, () => 0), 2])
     expect(spreadOf([]).mean).toBe(0)
   })
 })
