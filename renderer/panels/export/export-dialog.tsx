@@ -21,6 +21,10 @@ const SEGMENTATION: { value: 'auto' | 'polygon' | 'rle'; title: string }[] = [
   { value: 'auto', title: 'Exact: polygons, RLE for holes' }, { value: 'polygon', title: 'Polygons' }, { value: 'rle', title: 'RLE' },
 ]
 
+const MASKS: { value: 'union' | 'classes'; title: string }[] = [
+  { value: 'union', title: 'One for each photo' }, { value: 'classes', title: 'A folder for each category' },
+]
+
 /** Writes the project as a dataset: format, place, and how. */
 export default function ExportDialog() {
   const app = useApp()
@@ -37,6 +41,7 @@ export default function ExportDialog() {
     return project ? `${project.path.replace(/\.selvedge$/, '')}-export` : ''
   })
   const [segmentation, setSegmentation] = useState<'auto' | 'polygon' | 'rle'>('auto')
+  const [masks, setMasks] = useState<'union' | 'classes'>('union')
   const [shares, setShares] = useState<Shares | null>(null)
   const [seed, setSeed] = useState(1)
   const [keepMeasures, setKeepMeasures] = useState(false)
@@ -59,7 +64,7 @@ export default function ExportDialog() {
     setStarting(true)
     try {
       const started = await app.jobs.start('datasets.export', {
-        format: format.id, out: out.trim(), segmentation, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
+        format: format.id, out: out.trim(), segmentation, masks, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
       }, `Export ${format.title}`)
       setJob(started.id)
       if (project) app.ui.store.setState({ exported: { project: project.project, out: out.trim() } })
@@ -96,6 +101,9 @@ export default function ExportDialog() {
           </Field>
           {isCoco && (
             <div className="form-row"><span>Segmentation</span><Segmented label="Segmentation" value={segmentation} choices={SEGMENTATION} onChange={setSegmentation} /></div>
+          )}
+          {format?.id === 'masks' && (
+            <div className="form-row"><span>Pictures</span><Segmented label="Pictures" value={masks} choices={MASKS} onChange={setMasks} /></div>
           )}
           <ShareFields shares={shares} seed={seed} onShares={setShares} onSeed={setSeed} fault={broken ? 'At least one share must be above zero.' : undefined} />
           <div className="form-part">

@@ -11,6 +11,7 @@ import { Field } from '../../kit/field.tsx'
 import { PathField } from '../../kit/path-field.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { FormatCards } from './format-cards.tsx'
+import { MaskFields, USUAL_MASKS } from './mask-fields.tsx'
 import { JobOutcome } from '../report/job-outcome.tsx'
 import './import.css'
 
@@ -25,10 +26,12 @@ export default function ImportDialog({ overlay }: { overlay: Overlay }) {
   const [images, setImages] = useState('')
   const [onError, setOnError] = useState<'skip' | 'stop'>('skip')
   const [as, setAs] = useState<'truth' | 'prediction'>('truth')
+  const [masks, setMasks] = useState(USUAL_MASKS)
   const [job, setJob] = useState<JobId | null>(null)
   const [starting, setStarting] = useState(false)
   const running = useJobs((state) => state.list.find((one) => one.id === job))
   const format = readable.find((one) => one.id === chosen) ?? readable[0]
+  const isMasks = format?.id === 'masks'
 
   const browseSource = async () => {
     const path = await app.ui.chooseFile(format?.source === 'file'
@@ -44,7 +47,11 @@ export default function ImportDialog({ overlay }: { overlay: Overlay }) {
     if (!format) return
     setStarting(true)
     try {
-      const started = await app.jobs.start('datasets.import', { format: format.id, source: source.trim(), onError, as, ...(images.trim() ? { images: images.trim() } : {}) }, `Import ${format.title}`)
+      const category = masks.category.trim()
+      const started = await app.jobs.start('datasets.import', {
+        format: format.id, source: source.trim(), onError, as, ...(images.trim() ? { images: images.trim() } : {}),
+        ...(isMasks ? { threshold: masks.threshold, ...(category ? { category } : {}) } : {}),
+      }, `Import ${format.title}`)
       setJob(started.id)
     } catch (thrown) {
       app.notices.fault(thrown)
@@ -72,12 +79,13 @@ export default function ImportDialog({ overlay }: { overlay: Overlay }) {
       {job === null ? (
         <div className="form">
           <FormatCards formats={readable} value={format?.id ?? ''} onChange={setChosen} label="Format" />
-          <Field label={format?.source === 'file' ? 'File' : 'Folder of the annotation files'}>
+          <Field label={format?.source === 'file' ? 'File' : isMasks ? 'Folder of the masks' : 'Folder of the annotation files'}>
             <PathField value={source} onChange={setSource} onBrowse={() => void browseSource()} placeholder="Choose, or paste a path" />
           </Field>
-          <Field label="Folder of the photos" hint="Only needed when the photos are not beside the annotations.">
-            <PathField value={images} onChange={setImages} onBrowse={() => void browseImages()} placeholder="Beside the annotations" />
+          <Field label="Folder of the photos" hint={isMasks ? 'Masks have the names of their photos. Only needed when these lie elsewhere.' : 'Only needed when the photos are not beside the annotations.'}>
+            <PathField value={images} onChange={setImages} onBrowse={() => void browseImages()} placeholder={isMasks ? 'Beside the masks' : 'Beside the annotations'} />
           </Field>
+          {isMasks && <MaskFields value={masks} onChange={setMasks} />}
           <div className="form-row"><span>When something is wrong</span>
             <Segmented label="When something is wrong" value={onError} onChange={setOnError} choices={[{ value: 'skip', title: 'Skip it and list it' }, { value: 'stop', title: 'Stop, import nothing' }]} />
           </div>
