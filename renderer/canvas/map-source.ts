@@ -1,11 +1,12 @@
 import type { ImageId, ProjectId } from '../../core/records/ids.ts'
 import type { RunImage } from '../../core/records/run.ts'
 import { mapUrl } from '../bridge/media-url.ts'
+import { readGreyPng, type Grey } from './grey-png.ts'
 import { loadBitmap } from './load-bitmap.ts'
 import type { Size } from './viewport.ts'
 
-/** The values a run kept of a photo, row by row, 0..255 over `range`; stretched over the whole photo. */
-export type RunMap = Size & { kind: RunImage['map']; range: readonly [number, number]; values: Uint8Array }
+/** The values a run kept of a photo, row by row, 0..65535 over `range`; stretched over the whole photo. */
+export type RunMap = Grey & { kind: RunImage['map']; range: readonly [number, number] }
 
 export type MapSource = {
   /** The map of a run on a photo if it is there; else it is loaded and `changed` tells when it came. Null also when there is none. */
@@ -25,8 +26,8 @@ export function createMapSource(changed: () => void): MapSource {
   const load = (key: string, address: string, result: RunImage) => {
     loaded.set(key, null)
     const { signal } = stop
-    loadBitmap(address, signal).then((bitmap) => {
-      loaded.set(key, { ...readGrey(bitmap), kind: result.map, range: result.range })
+    loadGrey(address, signal).then((grey) => {
+      loaded.set(key, { ...grey, kind: result.map, range: result.range })
       for (const old of loaded.keys()) {
         if (loaded.size <= KEPT) break
         if (old !== key) loaded.delete(old)
@@ -51,7 +52,14 @@ export function createMapSource(changed: () => void): MapSource {
   }
 }
 
-function readGrey(bitmap: ImageBitmap): Size & { values: Uint8Array } {
+/** All 16 bits where the file can be read as it is; else, and for very large maps, what a picture element keeps of them. */
+async function loadGrey(address: string, signal: AbortSignal): Promise<Grey> {
+  const exact = await fetch(address, { signal }).then((answer) => (answer.ok ? answer.arrayBuffer() : null), () => null)
+  signal.throwIfAborted()
+  return (exact && await readGreyPng(new Uint8Array(exact), MOST_PIXELS)) ?? shrunkGrey(await loadBitmap(address, signal))
+}
+
+function shrunkGrey(bitmap: ImageBitmap): Grey {
   const shrink = Math.min(1, Math.sqrt(MOST_PIXELS / (bitmap.width * bitmap.height)))
   const width = Math.max(1, Math.round(bitmap.width * shrink))
   const height = Math.max(1, Math.round(bitmap.height * shrink))
@@ -59,8 +67,8 @@ function readGrey(bitmap: ImageBitmap): Size & { values: Uint8Array } {
   context.drawImage(bitmap, 0, 0, width, height)
   bitmap.close()
   const { data } = context.getImageData(0, 0, width, height)
-  const values = new Uint8Array(width * height)
-  for (let i = 0; i < values.length; i++) values[i] = data[4 * i]
+  const values = new Uint16Array(width * height)
+  for (let i = 0; i < values.length; i++) values[i] = 257 * data[4 * i]
   return { width, height, values }
 }
 
@@ -70,6 +78,6 @@ export function valueAt(map: RunMap, at: { x: number; y: number } | null, image:
   const x = Math.min(map.width - 1, Math.floor((at.x * map.width) / image.width))
   const y = Math.min(map.height - 1, Math.floor((at.y * map.height) / image.height))
   const [low, high] = map.range
-  return low + (map.values[y * map.width + x] / 255) * (high - low)
+  return low + (map.values[y * map.width + x] / 65_535) * (high - low)
 }
 

@@ -118,8 +118,9 @@ function alphaOf(map: RunMap): OffscreenCanvas {
   return pictureOf(coloured(map.values, alphas), map)
 }
 
-function coloured(values: Uint8Array, pixels: Uint32Array): Uint32Array<ArrayBuffer> {
+/** Each value 0..65535 as the pixel of its place in 256 colours. */
+function coloured(values: Uint16Array, pixels: Uint32Array): Uint32Array<ArrayBuffer> {
   const cells = new Uint32Array(values.length)
-  for (let i = 0; i < cells.length; i++) cells[i] = pixels[values[i]]
+  for (let i = 0; i < cells.length; i++) cells[i] = pixels[Math.round(values[i] / 257)]
   return cells
 }
