@@ -102,12 +102,12 @@ test('predictions are chosen by a click, and compared side by side with one poin
 
   await page.keyboard.press('Shift+7')
   const canvas = (await studio.canvas.boundingBox())!
-  const place_ = async (x: number) => {
+  const readAt = async (x: number) => {
     await page.mouse.move(x, canvas.y + canvas.height / 2)
     return page.locator('.status-line').getByText(/^x \d+/).innerText()
   }
-  const left = await place_(canvas.x + canvas.width * 0.25)
-  const right = await place_(canvas.x + canvas.width * 0.75)
+  const left = await readAt(canvas.x + canvas.width * 0.25)
+  const right = await readAt(canvas.x + canvas.width * 0.75)
   const [a, b] = [left, right].map((words) => Number(/x (\d+)/.exec(words)![1]))
   expect(Math.abs(a - b)).toBeLessThanOrEqual(2)
 
