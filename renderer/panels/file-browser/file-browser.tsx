@@ -70,6 +70,16 @@ function Browser({ wish, answer }: { wish: FileWish; answer(path: string | null)
     if (wish.want === 'save') setNewName(entry.name)
     else finish(entry.path)
   }
+  /** A path that was typed or pasted: of a folder to look into, or of the very file that is wanted. */
+  const goTyped = async (path: string) => {
+    const [, parent, name] = /^(.*)[/\\]([^/\\]+)$/.exec(path) ?? []
+    if (wish.want === 'file' && name) {
+      const around = await app.bridge.client.files.list({ folder: parent || '/' }).catch(() => null)
+      const entry = around?.entries.find((one) => one.name === name && one.kind !== 'folder' && wish.kinds?.includes(one.kind))
+      if (entry) return finish(entry.path)
+    }
+    go(path)
+  }
   const makeFolder = async () => {
     if (!here || !naming?.trim()) return setNaming(null)
     try {
@@ -111,7 +121,7 @@ function Browser({ wish, answer }: { wish: FileWish; answer(path: string | null)
             </nav>
             <TextField className="browser-filter" placeholder="Filter, or a path" aria-label="Filter, or a path" value={typed} onChange={setTyped}
               onKeyDown={(event) => {
-                if (event.key === 'Enter' && /^([/~]|[a-z]:)/i.test(typed)) go(typed)
+                if (event.key === 'Enter' && /^([/~]|[a-z]:)/i.test(typed)) void goTyped(typed)
                 if (event.key === 'ArrowDown') list.current?.focus()
               }} />
             <IconButton label="New folder" disabled={!here?.folder} onClick={() => setNaming('')}><FolderPlus /></IconButton>
