@@ -15,7 +15,7 @@ export function ProposalCards({ proposals, value, onChange }: { proposals: reado
             <Radio.Root value={proposal.family} className="card-radio" aria-label={proposal.title}><Radio.Indicator className="card-mark" /></Radio.Root>
             <span>
               <strong>{proposal.title}</strong>
-              <span className="quiet">{TASK_WORDS[proposal.manifest.task] ?? proposal.manifest.task}</span>
+              {TASK_WORDS[proposal.manifest.task] !== proposal.title && <span className="quiet">{TASK_WORDS[proposal.manifest.task] ?? proposal.manifest.task}</span>}
             </span>
           </label>
         ))}
