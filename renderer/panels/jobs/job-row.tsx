@@ -29,7 +29,8 @@ export function JobRow({ job, start }: { job: Job; start: { at: number; done: nu
   const facts = [
     job.state !== 'running' && word,
     (job.state === 'running' || job.state === 'paused') && job.done !== null && `${Math.floor(job.done * 100)} %`,
-    job.note,
+    // What was left when it was paused says nothing of when it will be done.
+    job.state === 'paused' ? job.note.split(' · ')[0] : job.note,
     // Some jobs tell the time left themselves, from more than the bar shows.
     left !== null && !/ left\b/.test(job.note) && `${spanWords(left)} left`,
     job.state === 'done' && took !== null && `took ${spanWords(took)}`,
@@ -47,8 +48,8 @@ export function JobRow({ job, start }: { job: Job; start: { at: number; done: nu
       </div>
       <div className="job-actions">
         {isOpen(job) && job.resumable && <Button onClick={() => void app.jobs.pause(job)}>Pause</Button>}
-        {(isOpen(job) || job.state === 'paused') && <Button onClick={() => void app.jobs.cancel(job)}>Cancel</Button>}
         {(job.state === 'failed' || job.state === 'cancelled' || job.state === 'paused') && job.resumable && <Button onClick={() => void app.jobs.resume(job)}>Resume</Button>}
+        {(isOpen(job) || job.state === 'paused') && <Button onClick={() => void app.jobs.cancel(job)}>Cancel</Button>}
         {job.fault && job.state === 'failed' && <Button look="quiet" onClick={() => void copyText(detailsText(job.fault!.message, details, hello))}>Copy details</Button>}
         {hasReport(job) && <Button look="quiet" onClick={() => app.ui.show({ kind: 'report', job: job.id })}>Show report</Button>}
       </div>
