@@ -49,7 +49,7 @@ export function CocoView({ scores, run, onMergeClasses }: { scores: CocoScores; 
             curves={[{ title: 'F1', strength: 1, points: steps.map(({ score, f1 }) => [score, f1] as const) }]} />
         )}
         {scored && (
-          <CurveChart title="Share of right ones by score" across="score" diagonal about="Share of right detections at overlap 0.5, by score"
+          <CurveChart title="Share of right ones by score" across="score" diagonal dots about="Share of right detections at overlap 0.5, by score"
             curves={[{ title: 'right at overlap 0.5', strength: 1, points: calibrationOf(byScore).map(({ score, right }) => [score, right] as const) }]} />
         )}
       </div>

@@ -7,8 +7,8 @@ const y = (value: number) => TOP + (1 - value) * (H - TOP - FOOT)
 const TICKS = [0, 0.25, 0.5, 0.75, 1]
 
 /** Lines over a square from 0 to 1 both ways. `strength` 0..1 makes a line fainter; `mark` is a place on the horizontal axis. */
-export function CurveChart({ title, across, curves, mark, diagonal, about }: {
-  title: string; across: string; curves: readonly Curve[]; mark?: number; diagonal?: boolean; about: string
+export function CurveChart({ title, across, curves, mark, diagonal, dots, about }: {
+  title: string; across: string; curves: readonly Curve[]; mark?: number; diagonal?: boolean; dots?: boolean; about: string
 }) {
   return (
     <figure className="eval-chart">
@@ -23,6 +23,7 @@ export function CurveChart({ title, across, curves, mark, diagonal, about }: {
         <text className="eval-axis-word" x={x(0.5)} y={H - 4} textAnchor="middle">{across}</text>
         {diagonal && <line className="eval-diagonal" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />}
         {mark !== undefined && <line className="eval-mark" x1={x(mark)} x2={x(mark)} y1={y(0)} y2={y(1)} />}
+        {dots && curves.flatMap(({ points }) => points.map(([u, v]) => <circle key={u} className="eval-dot" cx={x(u)} cy={y(v)} r={3} />))}
         {curves.map((curve) => (
           <polyline key={curve.title} className="eval-curve" opacity={curve.strength} points={curve.points.map(([u, v]) => `${x(u).toFixed(1)},${y(v).toFixed(1)}`).join(' ')}>
             <title>{curve.title}</title>

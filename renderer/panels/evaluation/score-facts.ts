@@ -17,10 +17,11 @@ export function stepsOf({ truths, right, wrong }: CocoScores['byScore']): Step[]
   return steps.reverse()
 }
 
-/** The step with the highest F1; of equals the highest score. Null when nothing is right. */
+/** The step with the highest F1; of equals the middle, farthest from where it falls. Null when nothing is right. */
 export function bestStep(steps: readonly Step[]): Step | null {
-  const best = steps.reduce<Step | null>((most, step) => (most === null || step.f1 >= most.f1 ? step : most), null)
-  return best && best.f1 > 0 ? best : null
+  const most = Math.max(...steps.map(({ f1 }) => f1))
+  const equal = steps.flatMap(({ f1 }, i) => (f1 >= most - 1e-12 ? [i] : []))
+  return most > 0 ? steps[(equal[0] + equal.at(-1)!) >> 1] : null
 }
 
 /** Share of right detections in each tenth of score that has any: what a score really means. */

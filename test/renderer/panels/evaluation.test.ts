@@ -32,7 +32,7 @@ describe('what scores mean', () => {
     const steps = stepsOf(byScore)
     expect(steps[0]).toMatchObject({ score: 0, precision: 8 / 30, recall: 0.8 })
     expect(steps[90]).toMatchObject({ precision: 1, recall: 0.6, f1: expect.closeTo(0.75, 9) })
-    expect(bestStep(steps)).toMatchObject({ score: 0.5, f1: expect.closeTo(0.8, 9) })
+    expect(bestStep(steps)).toMatchObject({ score: 0.3, f1: expect.closeTo(0.8, 9) })
     expect(bestStep(stepsOf({ truths: 3, right: empty(), wrong: empty() }))).toBeNull()
   })
 
