@@ -48,29 +48,6 @@ export function pasteMask(mask: MaskGrid, box: readonly [number, number, number,
   return runsOfSpans({ h: height, w: width, first, ys: ys.subarray(0, n) })
 }
 
-/**
- * The mask's probabilities in a window of the photo, row by row: what `pasteMask` compares with its threshold.
- * @param window [x, y, w, h], whole photo pixels
- */
-export function stretchedMask(mask: MaskGrid, window: readonly [number, number, number, number]): Float32Array {
-  const [left, top, w, h] = window
-  const rows = alongOf(mask.place.sy, mask.place.y0, top, top + h, mask.height)
-  const column = new Float64Array(mask.height)
-  const out = new Float32Array(w * h)
-  for (let x = 0; x < w; x++) {
-    fillColumn(column, mask, left + x)
-    for (const { from, to, cell } of rows.pieces) {
-      const above = column[cell]
-      const rise = column[Math.min(cell + 1, mask.height - 1)] - above
-      for (let y = from - top; y < to - top; y++) {
-        const value = above + rise * rows.share[y]
-        out[y * w + x] = mask.logits ? 1 / (1 + Math.exp(-value)) : value
-      }
-    }
-  }
-  return out
-}
-
 /** The threshold in the unit of the grid's values. */
 function levelOf(mask: MaskGrid, threshold: number): number {
   return mask.logits ? Math.log(threshold / (1 - threshold)) : threshold

@@ -3,7 +3,8 @@ import { bitmapOf } from '../../../core/mask/bitmap.ts'
 import { modelManifest, predictParams, type ModelManifest } from '../../../core/records/model.ts'
 import type { Picture, Session } from '../../../main/models/family.ts'
 import { maskRcnn } from '../../../main/models/mask-rcnn.ts'
-import { pasteMask, stretchedMask } from '../../../main/models/paste-mask.ts'
+import { pasteMask } from '../../../main/models/paste-mask.ts'
+import { regrid } from '../../../main/models/regrid.ts'
 import { random } from '../../support/random.ts'
 import { tinyDetectron, tinyTorchvision } from '../../support/family-models.ts'
 import { tinySession } from '../../support/tiny-session.ts'
@@ -45,7 +46,7 @@ describe('Mask R-CNN of torchvision', () => {
     const { found } = await see(session, manifestFor(session, { labels: [null, 'sneaker', 'boot'] }), photo)
     for (const { mask, box } of found) {
       const [left, top, width, height] = box
-      const values = stretchedMask(mask!, [left, top, width, height])
+      const values = regrid(mask!, { sx: 1, sy: 1, x0: left, y0: top }, width, height)
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) expect(values[y * width + x]).toBeCloseTo(photo.data[3 * ((top + y) * 24 + left + x)] / 255, 5)
       }
@@ -102,7 +103,7 @@ describe('Mask R-CNN of Detectron2', () => {
       const [x0, y0, x1, y1] = objects.boxes.slice(4 * i, 4 * i + 4).map((value) => value * scale)
       ;[x0, y0, x1 - x0, y1 - y0].forEach((value, k) => expect(box[k]).toBeCloseTo(value, 4))
       const [left, top, right, bottom] = [Math.ceil(x0), Math.ceil(y0), Math.floor(x1), Math.floor(y1)]
-      const values = stretchedMask(mask!, [left, top, right - left, bottom - top])
+      const values = regrid(mask!, { sx: 1, sy: 1, x0: left, y0: top }, right - left, bottom - top)
       for (let y = top; y < bottom; y++) {
         for (let x = left; x < right; x++) {
           const expected = gridSample(masks.subarray(784 * i, 784 * i + 784), (x + 0.5 - x0) / (x1 - x0), (y + 0.5 - y0) / (y1 - y0))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { bitmapOf } from '../../../core/mask/bitmap.ts'
 import { areaOf } from '../../../core/mask/runs.ts'
 import type { MaskGrid } from '../../../main/models/family.ts'
-import { pasteMask, stretchedMask } from '../../../main/models/paste-mask.ts'
+import { pasteMask } from '../../../main/models/paste-mask.ts'
 import { random } from '../../support/random.ts'
 
 type Box = [number, number, number, number]
@@ -43,20 +43,6 @@ describe('pasting a mask', () => {
         }
       }
     }), { numRuns: 300 })
-  })
-
-  it('gives the same probabilities as a window', () => {
-    fc.assert(fc.property(cases, fc.nat(10), fc.nat(10), ({ seed, gw, gh, width, height, sx, sy, x0, y0, logits }, left, top) => {
-      const next = random(seed)
-      const grid: MaskGrid = { width: gw, height: gh, data: Float32Array.from({ length: gw * gh }, () => (logits ? 8 * next() - 4 : next())), place: { sx, sy, x0, y0 }, logits }
-      const window = stretchedMask(grid, [left, top, width, height])
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++) {
-          const value = valueAt(grid, left + x, top + y)
-          expect(window[y * width + x]).toBeCloseTo(logits ? 1 / (1 + Math.exp(-value)) : value, 5)
-        }
-      }
-    }), { numRuns: 100 })
   })
 
   it('keeps holes and further parts', () => {
