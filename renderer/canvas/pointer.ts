@@ -2,6 +2,7 @@ import type { Studio } from '../state/studio.ts'
 import { toolOf } from '../tools/index.ts'
 import type { Modifiers } from '../tools/tool.ts'
 import { inPane, paneAt } from './panes.ts'
+import { paneUnder } from './sighting.ts'
 import { toImage, zoomAt, type Point } from './viewport.ts'
 import { wheelMove } from './wheel.ts'
 
@@ -37,7 +38,11 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
     const box = root.getBoundingClientRect()
     const { canvas, mode } = view.store.getState()
     const x = event.clientX - box.left
-    if (pressed === null && !pan && !held && fingers.size < 2) pane = paneAt(x, canvas.width, mode)
+    if (pressed === null && !pan && !held && fingers.size < 2) {
+      pane = paneAt(x, canvas.width, mode)
+      const labelsUnder = paneUnder(studio, x)?.labels ?? true
+      if (labelsUnder !== view.store.getState().labelsUnder) view.set({ labelsUnder })
+    }
     return { x: inPane(x, canvas.width, mode, pane), y: event.clientY - box.top }
   }
   const inImage = (event: MouseEvent): Point => toImage(view.store.getState().viewport, place(event))
@@ -61,6 +66,8 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
   }
 
   const down = (event: PointerEvent) => {
+    // The minimap lies in the canvas, but a press on it is not meant for the photo under it.
+    if (event.target instanceof Element && event.target.closest('.minimap')) return
     used()
     if (event.pointerType === 'touch') {
       fingers.set(event.pointerId, place(event))

@@ -3,8 +3,8 @@ import type { Prediction, PredictionId } from '../../core/records/run.ts'
 import { labelsAreShown } from '../state/look.ts'
 import type { Studio } from '../state/studio.ts'
 import { isDrawn } from './overlay-source.ts'
-import { inPane, paneAt, panesOf } from './panes.ts'
-import { sightsOf } from './sighting.ts'
+import { inPane, paneAt } from './panes.ts'
+import { paneUnder } from './sighting.ts'
 import { toImage, type Point } from './viewport.ts'
 
 /** How far a press may wander and still be a click, and how near to an outline a click means it, CSS pixels. */
@@ -30,8 +30,7 @@ export function listenForPredictions(studio: Studio, root: HTMLElement): () => v
   const hit = (event: MouseEvent): PredictionId | null => {
     const { at, x } = spot(event)
     const state = view.store.getState()
-    const panes = panesOf(state, state.canvas.width, sightsOf(studio))
-    const pane = panes.find(({ left, width }) => x >= left && x < left + width)
+    const pane = paneUnder(studio, x)
     if (!pane || !state.showAll || pane.runs.length === 0) return null
     const reach = REACH / state.viewport.zoom
     const found: Prediction[] = []

@@ -36,6 +36,12 @@ export function sightsIn({ shown, against, hidden, results }: PredictionsState, 
   }
 }
 
+/** The pane at a place of the canvas, CSS pixels from its left edge. */
+export function paneUnder(studio: Pick<Studio, 'document' | 'predictions' | 'view'>, x: number): Pane | undefined {
+  const state = studio.view.store.getState()
+  return panesOf(state, state.canvas.width, sightsOf(studio)).find(({ left, width }) => x >= left && x < left + width)
+}
+
 export function createSighting(studio: Studio, maps: MapSource): Sighting {
   const { view, document, predictions, bridge } = studio
   const coloursOf = new Map<RunId, { of: readonly unknown[]; colours: ReadonlyMap<string, string> }>()

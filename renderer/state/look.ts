@@ -49,10 +49,11 @@ export function subjectOf({ runShown, subject }: Pick<ViewState, 'runShown' | 's
   return runShown ? subject : 'labels'
 }
 
-/** Whether labels are drawn at all, and so can be clicked. */
-export function labelsAreShown(state: Pick<ViewState, 'runShown' | 'subject' | 'mode' | 'showAll'>): boolean {
+/** Whether labels are drawn where the pointer is, and so can be clicked. */
+export function labelsAreShown(state: Pick<ViewState, 'runShown' | 'subject' | 'mode' | 'showAll' | 'labelsUnder'>): boolean {
   if (!state.showAll || state.mode === 'photo') return false
-  return state.mode === 'wipe' || state.mode === 'side' || state.mode === 'difference' || subjectOf(state) !== 'run'
+  if (state.mode === 'wipe' || state.mode === 'side' || state.mode === 'difference') return state.labelsUnder
+  return subjectOf(state) !== 'run'
 }
 
 const KEY = 'look'

@@ -19,6 +19,8 @@ export type ViewState = Look & {
   category: CategoryId | null
   /** True while a run is drawn: what `subject` means without one is labels. */
   runShown: boolean
+  /** Of two things shown, the one under the pointer shows labels: elsewhere nobody would grab one unseen. */
+  labelsUnder: boolean
   /** -100..100, 0 is the photo as it is. */
   brightness: number
   contrast: number
@@ -49,7 +51,7 @@ export type View = {
   select(ids: Iterable<AnnotationId>): void
   hover(id: AnnotationId | null): void
   setCategory(id: CategoryId | null): void
-  set(part: Partial<Look & Pick<ViewState, 'runShown' | 'brightness' | 'contrast' | 'snapping' | 'showAll' | 'labels'>>): void
+  set(part: Partial<Look & Pick<ViewState, 'runShown' | 'labelsUnder' | 'brightness' | 'contrast' | 'snapping' | 'showAll' | 'labels'>>): void
   setViewport(viewport: Viewport): void
   resize(canvas: Size): void
   /** Shows another image: fitted, nothing selected. Null when none is open. */
@@ -75,6 +77,7 @@ const start: ViewState = {
   hovered: null,
   category: null,
   runShown: false,
+  labelsUnder: true,
   brightness: 0,
   contrast: 0,
   snapping: false,

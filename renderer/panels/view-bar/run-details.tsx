@@ -2,11 +2,13 @@ import type { Run } from '../../../core/records/run.ts'
 import { useApp } from '../../app/app.ts'
 import { spanWords } from '../../app/when-words.ts'
 import { useQuery } from '../../bridge/use-query.ts'
-import { usePredictions } from '../../state/studio.ts'
+import { classColours } from '../../canvas/class-colours.ts'
+import { useDocument, usePredictions } from '../../state/studio.ts'
 import { paramWords } from '../predict/param-words.ts'
 
-/** Failures listed here; the job's own list has them all. */
+/** Failures and classes listed here; the job's own list has all failures. */
 const MOST = 8
+const MOST_CLASSES = 24
 
 /** What made a run, and the photos it could not do. */
 export function RunDetails({ run }: { run: Run }) {
@@ -17,7 +19,6 @@ export function RunDetails({ run }: { run: Run }) {
   const rows: [string, string][] = [
     ['Made by', run.source.replace(/^model:/, '').replace(/^import:/, 'imported from ')],
     ['Version', [run.version, run.sha256 && run.sha256.slice(0, 8)].filter(Boolean).join(' · ')],
-    ['Classes', run.labels.join(', ')],
     ['How', paramWords(run.params)],
     ['Device', run.device],
     ['Started', new Date(run.startedAt).toLocaleString()],
@@ -27,6 +28,7 @@ export function RunDetails({ run }: { run: Run }) {
   return (
     <>
       <dl className="run-facts">
+        {run.labels.length > 0 && <div><dt>Classes</dt><dd className="run-classes"><Classes names={run.labels} /></dd></div>}
         {rows.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
       </dl>
       {failures.value && failures.value.length > 0 && (
@@ -35,6 +37,18 @@ export function RunDetails({ run }: { run: Run }) {
           {failures.value.length > MOST && <li className="faint">and {failures.value.length - MOST} more</li>}
         </ul>
       )}
+    </>
+  )
+}
+
+/** The classes a run knows, in the colours in which they are drawn. */
+function Classes({ names }: { names: readonly string[] }) {
+  const categories = useDocument((state) => state.categories)
+  const colours = classColours(names, categories)
+  return (
+    <>
+      {names.slice(0, MOST_CLASSES).map((name) => <span key={name}><i className="swatch" style={{ background: colours.get(name) }} />{name}</span>)}
+      {names.length > MOST_CLASSES && <span className="faint">and {names.length - MOST_CLASSES} more</span>}
     </>
   )
 }
