@@ -88,6 +88,8 @@ export function openPng(bytes: Uint8Array, zlib: Zlib, at: Place, accept: (colou
   if (width === 0) throw bad('The PNG has no header.', 'nothing')
   const bits = depth * CHANNELS[colour]
   const stride = Math.ceil((width * bits) / 8)
+  // Colours and alpha are unpacked all at once, so they count as if each byte were a pixel.
+  checkLimit(at.limits, 'rlePixels', height * stride, { file: at.file, field: at.field, what: 'Bytes of the pixels of a mask' })
   const rows = inflated(zlib, joinBytes(pieces), height * (stride + 1), bad)
   unfilter(rows, height, stride, Math.max(1, bits >> 3), bad)
   return { width, height, depth, colour, palette, stride, rows }
