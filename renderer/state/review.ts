@@ -35,6 +35,7 @@ export function createReview({ bridge, document, gallery, predictions, view, not
   let project: ProjectId | null = null
   let shownAt = performance.now()
   let turn = 0
+  let endTold = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const given = (image: ImageId, verdict: ReviewVerdict) => set({ given: new Map(get().given).set(image, verdict) })
@@ -48,7 +49,10 @@ export function createReview({ bridge, document, gallery, predictions, view, not
     const at = queue.findIndex((one) => one.image === gallery.store.getState().current)
     const next = [...queue.slice(at + 1), ...queue.slice(0, Math.max(0, at))].find((one) => !told.has(one.image))
     if (next) gallery.open(next.image)
-    else notices.add({ tone: 'success', text: 'The queue is done: every photo in it was looked at.' })
+    else if (!endTold) {
+      endTold = true
+      notices.add({ tone: 'success', text: 'The queue is done: every photo in it was looked at.' })
+    }
   }
   const isShown = () => {
     const { current } = gallery.store.getState()
@@ -72,20 +76,20 @@ export function createReview({ bridge, document, gallery, predictions, view, not
   }
   /** Verdicts wait for their photos one after the other: who is quicker than the photos means the one that comes next. */
   let line: Promise<void> = Promise.resolve()
-  /** Open predictions of the open photo, as far as they are known here. */
-  const openOnes = () => (predictions.of(get().run)?.predictions ?? []).filter((one) => one.verdict === 'open')
-
   const judge = async (verdict: ReviewVerdict, named?: readonly PredictionId[]): Promise<void> => {
     const { image } = document.store.getState()
     const { active, options, note, given: told } = get()
     const run = active ? get().run : predictions.store.getState().shown
     if (!project || !image || run === null) return
     const selected = [...predictions.store.getState().selection]
-    const open = openOnes()
+    const all = predictions.of(run)?.predictions ?? []
+    const open = all.filter((one) => one.verdict === 'open')
     const whole = verdict === 'skipped' || verdict === 'flagged' || options.round === 'second'
-    const chosen = named ?? (!whole && selected.length > 0 ? selected : undefined)
+    // Rejecting what was accepted before takes its labels away too.
+    const again = verdict === 'rejected' && open.length === 0 && all.length > 0 ? all.map(({ id }) => id) : undefined
+    const chosen = named ?? (whole ? undefined : selected.length > 0 ? selected : again)
     // Everything was decided before, as after correcting: the same key goes on.
-    if (active && !whole && !chosen && open.length === 0 && told.has(image.id) && verdict !== 'rejected') return goOn()
+    if (!whole && !chosen && open.length === 0 && (told.has(image.id) || all.length > 0)) return active ? goOn() : undefined
     const stays = verdict === 'fixed' || (chosen !== undefined && open.some(({ id }) => !chosen.includes(id)))
     const seconds = Math.min(LONGEST_SECONDS, (performance.now() - shownAt) / 1000)
     shownAt = performance.now()
@@ -130,6 +134,7 @@ export function createReview({ bridge, document, gallery, predictions, view, not
           ...(filtered ? { filter: gallery.store.getState().filter } : {}),
         })
         if (mine !== turn) return
+        endTold = false
         set({ active: queue.length > 0, run, queue, given: new Map(), note: '' })
         gallery.follow(queue.map((one) => one.image))
         if (queue.length > 0) gallery.open(queue[0].image)

@@ -16,7 +16,7 @@ const SPLITS = [['', 'None'], ['train', 'Train'], ['val', 'Val'], ['test', 'Test
 export function filterParts(filter: ImageFilter): number {
   const lists = [filter.status, filter.split, filter.categories].filter((list) => list && list.length > 0).length
   return lists + (filter.objects !== null && filter.objects !== undefined ? 1 : 0) + (filter.problems ? 1 : 0) + (filter.ids ? 1 : 0)
-    + (filter.verdict || typeof filter.predicted === 'boolean' ? 1 : 0) + (filter.score ? 1 : 0)
+    + (filter.verdict ? 1 : 0) + (typeof filter.predicted === 'boolean' ? 1 : 0) + (filter.score ? 1 : 0)
 }
 
 /** Photos whose lowest score lies between two numbers; empty fields do not ask. */
@@ -66,9 +66,15 @@ export function FilterButton() {
         </div>
         <div className="filter-wide">
           <span className="filter-title">Predictions</span>
-          <Segmented label="Predictions" value={filter.verdict ?? (filter.predicted === true ? 'with' : filter.predicted === false ? 'without' : 'any')}
-            choices={[{ value: 'any', title: 'Any' }, { value: 'with', title: 'With' }, { value: 'without', title: 'Without' }, { value: 'open', title: 'To review' }, { value: 'given', title: 'Reviewed' }]}
-            onChange={(value) => set({ predicted: value === 'with' ? true : value === 'without' ? false : null, verdict: value === 'open' || value === 'given' ? value : null })} />
+          <Segmented label="Predictions" value={filter.predicted === true ? 'with' : filter.predicted === false ? 'without' : 'any'}
+            choices={[{ value: 'any', title: 'Any' }, { value: 'with', title: 'With' }, { value: 'without', title: 'Without' }]}
+            onChange={(value) => set({ predicted: value === 'any' ? null : value === 'with' })} />
+        </div>
+        <div className="filter-wide">
+          <span className="filter-title">Review of the newest run</span>
+          <Segmented label="Review of the newest run" value={filter.verdict ?? 'any'}
+            choices={[{ value: 'any', title: 'Any' }, { value: 'open', title: 'To do' }, { value: 'given', title: 'Done' }]}
+            onChange={(value) => set({ verdict: value === 'any' ? null : value })} />
         </div>
         <ScoreRange range={filter.score ?? null} onChange={(score) => set({ score })} />
         {order.length > 0 && (

@@ -19,7 +19,7 @@ export function ProgressPart() {
   return (
     <section className="review-head">
       <div className="review-title">
-        <span className="ellipsis">{round === 'second' ? 'Second look: ' : ''}{run?.title || run?.source.replace(/^(model|import):/, '')}</span>
+        <span className="ellipsis">{round === 'second' ? '2nd look: ' : ''}{run?.title || run?.source.replace(/^(model|import):/, '')}</span>
         <span className="quiet">{at < 0 ? `${queue.length} in the queue` : `${at + 1} of ${queue.length}`}</span>
         <CommandButton id="review.back" />
         <IconButton small label="End review" onClick={app.review.stop}><X /></IconButton>

@@ -14,7 +14,7 @@ export function VerdictButtons() {
   const second = useReview((state) => state.options.round === 'second')
   return (
     <section className="review-verdicts" aria-label="Verdict">
-      <div className="review-grid">
+      <div className={cx('review-grid', second && 'review-grid-second')}>
         <Verdict id="review.accepted" word={second ? 'Agree' : 'Accept'} look="accept" />
         <Verdict id="review.rejected" word={second ? 'Disagree' : 'Reject'} look="reject" />
         {!second && <Verdict id="review.fixed" word="Fix" />}

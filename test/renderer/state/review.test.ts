@@ -101,6 +101,20 @@ describe('the review of a run', () => {
     expect(await home.client.review.list({ project, image: images[1] })).toHaveLength(1)
   })
 
+  it('outside of a queue stays with the photo, says a thing once, and rejecting takes accepted labels away', async () => {
+    await until('a photo', () => open() === images[0] && studio.predictions.of(studio.predictions.store.getState().shown) !== null)
+    const verdicts = () => studio.predictions.of(studio.predictions.store.getState().shown)?.predictions.map(({ verdict }) => verdict)
+    for (let i = 0; i < 2; i++) {
+      await studio.review.verdict('accepted')
+      await until('accepted', () => verdicts()?.[0] === 'accepted')
+    }
+    expect(open()).toBe(images[0])
+    expect(await home.client.review.list({ project, image: images[0] })).toHaveLength(1)
+    await studio.review.verdict('rejected')
+    await until('rejected', () => verdicts()?.[0] === 'rejected')
+    expect(studio.document.store.getState().annotations.size).toBe(0)
+  })
+
   it('takes the last verdict back and shows its photo again', async () => {
     await start()
     await studio.review.verdict('accepted')
