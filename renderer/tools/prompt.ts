@@ -76,8 +76,9 @@ function released(state: PromptState, from: { at: ImagePoint; label: 0 | 1 }, co
   // A drag without a width or height says nothing.
   if (box && (box[2] === 0 || box[3] === 0)) return { state: still }
   const mark: Mark = box ? { type: 'box', box } : { type: 'point', ...from.at, label: from.label }
-  // A point goes on from what was found; a new box means a new object, or a better try.
-  return asking({ ...still, marks: [...state.marks, mark] }, state.found !== null && !box, context)
+  // A point goes on from what was found. A box is a better try: what was said to be on the object but lies outside contradicts it.
+  const kept = box ? state.marks.filter((one) => one.type === 'box' || one.label === 0 || holds(box, one)) : state.marks
+  return asking({ ...still, marks: [...kept, mark] }, state.found !== null && !box, context)
 }
 
 function pressed(state: PromptState, key: string, ctrl: boolean, context: ToolContext): Step<PromptState> {
@@ -109,6 +110,10 @@ function hintOf({ marks, waiting, found }: PromptState, { prompter }: ToolContex
 
 function boxOf(a: ImagePoint, b: ImagePoint): [number, number, number, number] {
   return [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.abs(a.x - b.x), Math.abs(a.y - b.y)]
+}
+
+function holds([x, y, w, h]: readonly number[], at: ImagePoint): boolean {
+  return at.x >= x && at.x <= x + w && at.y >= y && at.y <= y + h
 }
 
 function boxIn(marks: readonly Mark[]): [number, number, number, number] | null {

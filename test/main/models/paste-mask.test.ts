@@ -61,12 +61,12 @@ describe('pasting a mask', () => {
     const n = 160
     const data = Float32Array.from({ length: n * n }, (_, i) => 3 - Math.hypot((i % n) - 80, Math.floor(i / n) - 80) / 16)
     const grid: MaskGrid = { width: n, height: n, data, place: { sx: 1152 / n, sy: 1728 / n, x0: 0, y0: 0 }, logits: true }
-    const times = Array.from({ length: 9 }, () => {
+    const times = Array.from({ length: 15 }, () => {
       const start = performance.now()
       pasteMask(grid, [0, 0, 1152, 1728], 1152, 1728, 0.5)
       return performance.now() - start
-    }).sort((a, b) => a - b)
-    // An ellipse with axes of 345 and 518 pixels. A shared machine is given ten times what it needs.
-    expect(times[4]).toBeLessThan(60)
+    })
+    // An ellipse with axes of 345 and 518 pixels takes 1 to 2 ms. The quickest of many runs tells least about other programs.
+    expect(Math.min(...times)).toBeLessThan(30)
   })
 })

@@ -23,6 +23,11 @@ describe('click prompts', () => {
     expect(asks[1]).toEqual({ type: 'segment', points: [{ x: 120, y: 120, label: 1 }], box: [90, 95, 110, 85], refine: false })
   })
 
+  it('lets go of points on the object that a new box contradicts, not of those beside it', () => {
+    const { asks } = play(prompt, [...click(20, 20), found(), ...click(120, 120), found(), ...click(30, 30, { alt: true }), found(), ...drag([[90, 95], [200, 180]])], start())
+    expect(asks[3]).toMatchObject({ points: [{ x: 120, y: 120, label: 1 }, { x: 30, y: 30, label: 0 }], box: [90, 95, 110, 85] })
+  })
+
   it('cuts what lies outside the photo, and takes a tremble for a click', () => {
     const { asks } = play(prompt, [...drag([[390, 290], [460, 320]]), nothing, down(50, 50), move(53, 52, { pressed: true }), up(53, 52)], start())
     expect(asks[0]).toMatchObject({ box: [390, 290, 10, 10] })
