@@ -7,7 +7,10 @@ import { desktop } from './desktop.ts'
 import { openFolder, openProjectFile } from './open.ts'
 import './drop-zone.css'
 
-/** Takes folders, project files and models dropped on the window, where the program may know their path (the desktop). */
+/**
+ * Takes folders, project files and models dropped on the window, where the program may know their path (the desktop). Windows over the
+ * screen are inside as well, so that a drop on them counts.
+ */
 export function DropZone({ children }: { children: ReactNode }) {
   const app = useApp()
   const [over, setOver] = useState(false)
@@ -39,7 +42,7 @@ export function DropZone({ children }: { children: ReactNode }) {
         event.preventDefault()
         setOver(true)
       }}
-      onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
+      onDragLeave={(event) => (event.relatedTarget === null || event.currentTarget === event.target) && setOver(false)}
       onDrop={(event) => event.dataTransfer.types.includes('Files') && void drop(event)}
     >
       {children}

@@ -29,9 +29,9 @@ export function Root({ app }: { app: App }) {
                 <Banner />
                 <DropZone>
                   <ErrorBoundary where="screen"><Screen /></ErrorBoundary>
+                  <Overlays />
                 </DropZone>
               </div>
-              <Overlays />
             </ErrorBoundary>
             <Toaster />
           </Tooltip.Provider>

@@ -31,3 +31,23 @@ test('a model file is recognised, tried on the open photo, added with one click,
   await page.getByRole('button', { name: 'Remove' }).last().click()
   await expect(models.getByRole('option', { name: /red finder/ })).toHaveCount(0)
 })
+
+test('a model dropped on an open window is taken for a model', async ({ studio, page, place }) => {
+  await studio.openFolder(place.folder)
+  await studio.shown()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('Models')
+  await page.keyboard.press('Enter')
+  const models = page.getByRole('dialog', { name: 'Models' })
+  await expect(models).toBeVisible()
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer()
+    data.items.add(new File(['x'], 'seen.onnx'))
+    return data
+  })
+  await models.dispatchEvent('dragover', { dataTransfer: dropped })
+  await expect(page.getByText('or a model (.onnx)')).toBeVisible()
+  await models.dispatchEvent('drop', { dataTransfer: dropped })
+  await page.getByRole('button', { name: 'Add a model…' }).last().click()
+  await expect(page.getByRole('dialog', { name: 'Add a model' }).getByRole('listbox')).toBeVisible()
+})
