@@ -190,8 +190,9 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     inPanes(context, density, state, state.mode === 'wipe' ? [{ ...panes[0], left: 0, width: state.canvas.width }] : panes, (pane) => {
       inImage(context, state, density, pane)
       if (draft) paintDraft(context, draft, state.viewport.zoom, state.category === null ? null : (categories.get(state.category)?.color ?? null))
-      const { at } = view.pointer.getState()
-      if (at && (keyboard() || state.mode === 'side')) paintCrosshair(context, at, state.viewport.zoom)
+      const { at, pane: here } = view.pointer.getState()
+      // The hand sees its pointer in one half; the other half shows the same place.
+      if (at && (keyboard() || (state.mode === 'side' && here !== panes.indexOf(pane)))) paintCrosshair(context, at, state.viewport.zoom)
     })
   }
 

@@ -135,7 +135,7 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
       return
     }
     const at = inImage(event)
-    view.pointer.setState({ at })
+    view.pointer.setState({ at, pane })
     if (pressed !== null && event.pointerId !== pressed) return
     // Between two frames a fast hand leaves many positions: a free stroke takes them all.
     const path = (pressed === null ? [] : event.getCoalescedEvents()).map(inImage)

@@ -31,6 +31,7 @@ export type ViewState = Look & {
   labels: 'hover' | 'always' | 'never'
 }
 
+export type PointerState = { at: Point | null; pane: 0 | 1 }
 export type PixelState = { colour: readonly [number, number, number] | null; value: { value: number; unit: string } | null }
 
 /** What the pictures over the photo say in numbers; null where there is none of that kind in sight. */
@@ -42,8 +43,8 @@ export type LegendState = {
 
 export type View = {
   store: StoreApi<ViewState>
-  /** Position of the pointer in image pixels, apart from the rest since it changes with every move. */
-  pointer: StoreApi<{ at: Point | null }>
+  /** Position of the pointer in image pixels, and in which of two panes; apart from the rest since it changes with every move. */
+  pointer: StoreApi<PointerState>
   /** Under the pointer: the photo's colour, red, green, blue 0..255, and the depth of the shown run; null when unknown. */
   pixel: StoreApi<PixelState>
   legend: StoreApi<LegendState>
@@ -87,7 +88,7 @@ const start: ViewState = {
 
 export function createView(): View {
   const store = createStore<ViewState>(() => start)
-  const pointer = createStore<{ at: Point | null }>(() => ({ at: null }))
+  const pointer = createStore<PointerState>(() => ({ at: null, pane: 0 }))
   const pixel = createStore<PixelState>(() => ({ colour: null, value: null }))
   const legend = createStore<LegendState>(() => ({ difference: null, depth: null }))
   const { getState: get, setState: set } = store

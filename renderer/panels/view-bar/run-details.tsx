@@ -1,9 +1,11 @@
+import type { DeviceChoice } from '../../../core/api/models.ts'
 import type { Run } from '../../../core/records/run.ts'
 import { useApp } from '../../app/app.ts'
 import { spanWords } from '../../app/when-words.ts'
 import { useQuery } from '../../bridge/use-query.ts'
 import { classColours } from '../../canvas/class-colours.ts'
 import { useDocument, usePredictions } from '../../state/studio.ts'
+import { DEVICE_WORDS } from '../predict/device-words.ts'
 import { paramWords } from '../predict/param-words.ts'
 
 /** Failures and classes listed here; the job's own list has all failures. */
@@ -20,7 +22,7 @@ export function RunDetails({ run }: { run: Run }) {
     ['Made by', run.source.replace(/^model:/, '').replace(/^import:/, 'imported from ')],
     ['Version', [run.version, run.sha256 && run.sha256.slice(0, 8)].filter(Boolean).join(' · ')],
     ['How', paramWords(run.params)],
-    ['Device', run.device],
+    ['Device', DEVICE_WORDS[run.device as DeviceChoice] ?? run.device],
     ['Started', new Date(run.startedAt).toLocaleString()],
     ['Work', run.seconds > 0 ? `${spanWords(1_000 * run.seconds)}, ${(run.images / run.seconds).toFixed(1)} photos a second` : ''],
     ['Found', `${run.predictions} on ${run.images} photos`],

@@ -31,7 +31,7 @@ export function RunRow({ run }: { run: Run }) {
   return (
     <li className="run" data-shown={shown || undefined}>
       <div className="run-line">
-        <button type="button" className="run-main" aria-pressed={shown} onClick={() => app.predictions.show(shown ? null : run.id)}>
+        <button type="button" className="run-main" aria-pressed={shown} onClick={() => app.predictions.show(run.id)}>
           <span className="run-mark" aria-hidden="true" />
           <span className="run-words"><span className="ellipsis">{run.title}</span>
             <span className="faint ellipsis">{[countWords(run.images, 'photo'), run.failed > 0 && `${run.failed} failed`, run.endedAt === null ? 'running' : agoWords(run.startedAt)].filter(Boolean).join(' · ')}</span>
