@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Fault } from '../../../core/fault.ts'
+import { Fault } from '../../../core/fault.ts'
 import { LIMITS, withLimits, type Limits } from '../../../core/limits.ts'
+import { evaluate } from '../../../core/metrics/coco-eval.ts'
 import { readFound, readTruths, type CocoSource } from '../../../core/metrics/coco-input.ts'
 import type { CocoType } from '../../../core/metrics/coco-types.ts'
+import { mutated } from '../../support/json-mutations.ts'
+import { random } from '../../support/random.ts'
 
 const images = [{ id: 7, file_name: 'a.jpg', width: 20, height: 10 }]
 const categories = [{ id: 3, name: 'shoe' }]
@@ -75,5 +78,30 @@ describe('truth and results of files', () => {
     expect(await faultOf(truths('['.repeat(100)))).toMatchObject({ code: 'invalid', details: { limitName: 'jsonDepth' } })
     expect(await faultOf(truths('{"images": [{"__proto__": 1}]}'))).toMatchObject({ code: 'invalid' })
     expect(await faultOf(results('[{"image_id": 7'))).toMatchObject({ code: 'invalid' })
+  })
+})
+
+describe('mutated files', () => {
+  // Each is read or refused with a fault that a person can act on; nothing else is ever thrown.
+  it.each([1, 2, 3])('of seed %i never break the reader or the evaluation', async (seed) => {
+    const next = random(seed)
+    const dataset = { images, categories, annotations: [{ ...truth, keypoints: [1, 2, 2], num_keypoints: 1 }] }
+    const list = [{ ...found, segmentation: truth.segmentation, keypoints: [1, 2, 2] }]
+    let refused = 0
+    for (let i = 0; i < 150; i++) {
+      const type = (['bbox', 'segm', 'keypoints'] as const)[i % 3]
+      const [a, b] = i % 2 === 0 ? [mutated(dataset, next), list] : [dataset, mutated(list, next)]
+      try {
+        const read = await readTruths(source(a), type)
+        const results = await readFound(source(b), type, read.images)
+        const { params } = evaluate({ truths: read.truths, found: results }, type, [...read.categories.keys()])
+        expect(params.type).toBe(type)
+      } catch (thrown) {
+        expect(thrown, JSON.stringify([a, b]).slice(0, 2_000)).toBeInstanceOf(Fault)
+        expect((thrown as Fault).code).not.toBe('bug')
+        refused++
+      }
+    }
+    expect(refused).toBeGreaterThan(30)
   })
 })
