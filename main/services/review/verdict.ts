@@ -4,7 +4,6 @@ import type { review as api } from '../../../core/api/review.ts'
 import type { Change } from '../../../core/change/change.ts'
 import { Fault } from '../../../core/fault.ts'
 import { LIMITS } from '../../../core/limits.ts'
-import { measure } from '../../../core/mask/rasterise.ts'
 import { annotation as annotationSchema, type Annotation } from '../../../core/records/annotation.ts'
 import { category as categorySchema } from '../../../core/records/category.ts'
 import type { ImageMark } from '../../../core/records/image.ts'
@@ -86,10 +85,8 @@ function changeOf(
   let order = labels.reduce((top, row) => Math.max(top, row.order), 0)
   for (const [i, one] of fresh.entries()) {
     const category = store.categories.find(one.label)?.id ?? addCategory(store, one.label)
-    const shape = labelShape(one.shape, params.as, params.tolerance, height, width)
-    const measures = shape === one.shape ? { bbox: one.bbox, area: one.area } : measure(shape, height, width)
     const row = annotationSchema.parse({
-      id: first + i, image, category, shape, ...measures, keypoints: one.keypoints, order: ++order, source,
+      id: first + i, image, category, ...labelShape(one, params.as, params.tolerance, height, width), keypoints: one.keypoints, order: ++order, source,
     })
     ops.push({ table: 'annotation', id: row.id, before: null, after: row })
     made.set(one.id, row.id)
