@@ -61,7 +61,10 @@ export function createWire(source: ByteSource, file: string, limits: Limits): Wi
   const refuse: Wire['refuse'] = (code, message, place, details = {}) => {
     throw new Fault(code, message, { file, field: fieldPath(place), offset: at, ...details })
   }
-  const check: Wire['check'] = (name, found, place, what) => checkLimit(limits, name, found, { file, field: fieldPath(place), what })
+  const check: Wire['check'] = (name, found, place, what) => {
+    // The path is spelled out only for a fault: this is asked of every message.
+    if (found > limits[name]) checkLimit(limits, name, found, { file, field: fieldPath(place), what })
+  }
   const damaged = (what: string, place: Place, offset: number) =>
     refuse('corrupt', `The file is damaged or was cut off: ${what}.`, place, { offset, fix: 'Download or export it again.' })
 
