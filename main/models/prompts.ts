@@ -1,5 +1,5 @@
 import { Fault } from '../../core/fault.ts'
-import type { MaskGrid, ModelPorts, Prepared, Prompt, Session, Tensor, Tensors } from './family.ts'
+import type { Encoded, MaskGrid, ModelPorts, Prepared, Prompt, Session, Tensor, Tensors } from './family.ts'
 import { floatsOf, halfOf, outputAt, placeOfGrid, refuseShape } from './tensors.ts'
 
 // What the families that answer points and boxes have in common.
@@ -42,6 +42,11 @@ export function maskFeeds(before: Tensor | null): { mask_input: Tensor; has_mask
     mask_input: before ?? { type: 'float32', dims: [1, 1, LOW, LOW], data: new Float32Array(LOW * LOW) },
     has_mask_input: float32([1], [before ? 1 : 0]),
   }
+}
+
+/** What is kept of a photo between prompts: not the picture that was fed, which is larger than what the encoder made of it. */
+export function encodedPhoto(prepared: Prepared, tensors: Tensors, { width, height }: { width: number; height: number }): Encoded {
+  return { tensors, prepared: { ...prepared, feeds: {} }, photo: { width, height } }
 }
 
 /** Throws `unsupported` naming the input when the decoder wants something that its family does not know. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ModelInput } from '../../core/records/model.ts'
 import type { Family, Picture, Prepared, Session } from './family.ts'
 import { prepareInput } from './prepare.ts'
-import { answeredMasks, asScore, bestOf, checkFeeds, float32, gridOf, lowOf, maskFeeds, promptFeeds } from './prompts.ts'
+import { answeredMasks, asScore, bestOf, checkFeeds, encodedPhoto, float32, gridOf, lowOf, maskFeeds, promptFeeds } from './prompts.ts'
 import { fixedDim } from './tensors.ts'
 
 /** The network sees the photo with its longer side at this many pixels, at the top left of a square of them. */
@@ -45,7 +45,7 @@ export const sam: Family = {
     const prepared = prepareEncoder(photo, manifest.input, encoder)
     const outputs = await encoder.run(prepared.feeds)
     // Decoders name it so, whatever the encoder calls it.
-    return { tensors: { image_embeddings: outputs[encoder.ports.outputs[0].name] }, prepared, photo: { width: photo.width, height: photo.height } }
+    return encodedPhoto(prepared, { image_embeddings: outputs[encoder.ports.outputs[0].name] }, photo)
   },
   async answer({ tensors, prepared, photo }, prompt, manifest, decoder) {
     const [height, width] = seenSize(prepared, photo)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Family, ModelPorts, Tensors } from './family.ts'
 import { prepareInput } from './prepare.ts'
-import { answeredMasks, asScore, bestOf, checkFeeds, gridOf, lowOf, maskFeeds, promptFeeds } from './prompts.ts'
+import { answeredMasks, asScore, bestOf, checkFeeds, encodedPhoto, gridOf, lowOf, maskFeeds, promptFeeds } from './prompts.ts'
 import { fixedDim, refuseShape } from './tensors.ts'
 
 /** What the encoder answers, by the number of planes, under the names its decoder knows. */
@@ -42,7 +42,7 @@ export const sam2: Family = {
     const names = namesOf(encoder.ports)
     if (!names) refuseShape('list', [encoder.ports.outputs.length], 'an embedding and two finer feature maps of 256, 32 and 64 planes')
     const tensors: Tensors = Object.fromEntries(encoder.ports.outputs.map(({ name }) => [names.get(name), outputs[name]]))
-    return { tensors, prepared, photo: { width: photo.width, height: photo.height } }
+    return encodedPhoto(prepared, tensors, photo)
   },
   async answer({ tensors, prepared }, prompt, manifest, decoder) {
     const feeds = { ...tensors, ...promptFeeds(prompt, prepared, false), ...maskFeeds(prompt.before) }
