@@ -62,7 +62,7 @@ export const LIMITS = {
   modelFunctionChain: 64,
   modelRank: 8,
   /** fields of all messages of an .onnx file */
-  modelFields: 20_000_000,
+  modelFields: 10_000_000,
   /** bytes of names and texts in an .onnx file */
   modelTextBytes: 64 * MiB,
   /** names of classes in a manifest */

@@ -12,7 +12,7 @@ describe('S1: damaged and hostile .onnx files', () => {
     let slowest = 0
     for (let i = 0; i < FILES; i++) {
       const file = mutated(hostileModels, SEED + i)
-      const at = performance.now()
+      const began = process.cpuUsage()
       try {
         walkOnnx({ size: file.length, read: (offset, length) => file.slice(offset, offset + length) }, { file: 'm.onnx' })
       } catch (thrown) {
@@ -24,7 +24,7 @@ describe('S1: damaged and hostile .onnx files', () => {
         expect(details.field !== undefined || details.offset !== undefined, message).toBe(true)
         expect(message).toMatch(/^[A-Z].*\.$/s)
       }
-      slowest = Math.max(slowest, performance.now() - at)
+      slowest = Math.max(slowest, process.cpuUsage(began).user / 1_000)
     }
     expect(refused).toBeGreaterThan(FILES / 4)
     expect(refused).toBeLessThan(FILES)

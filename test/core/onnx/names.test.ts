@@ -29,9 +29,9 @@ describe('names of classes in metadata', () => {
   ])('%s', (_, metadata, names) => expect(labelNames(metadata)).toEqual(names))
 
   it('is quick on text made to be slow', () => {
-    const at = performance.now()
+    const began = process.cpuUsage()
     expect(labelNames({ names: `[${'"\\'.repeat(200_000)}` })).toBeNull()
     expect(labelNames({ names: `{${','.repeat(200_000)}` })).toBeNull()
-    expect(performance.now() - at).toBeLessThan(500)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(500)
   })
 })

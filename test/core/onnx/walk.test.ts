@@ -60,7 +60,7 @@ describe('what a file tells', () => {
     const start = join([varint(7 * 8 + 2), varint(graph.length + size + rest.length), graph])
     let read = 0
     const whole = start.length + size + rest.length
-    const at = performance.now()
+    const began = process.cpuUsage()
     const found = walkOnnx({
       size: whole,
       read(offset, length) {
@@ -72,7 +72,7 @@ describe('what a file tells', () => {
         return out
       },
     }, { file: 'big.onnx' })
-    expect(performance.now() - at).toBeLessThan(500)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(500)
     expect([found.outputs[0].name, read < 2 ** 20, head.length > 0]).toEqual(['y', true, true])
   })
 })
@@ -101,10 +101,10 @@ describe('what is refused', () => {
 
   it('a chain of 3,000 functions, at once; 64 are fine and 65 are not', () => {
     const crasher = calls(chain(3_000))
-    const at = performance.now()
+    const began = process.cpuUsage()
     expect(faultOf(crasher).details.limitName).toBe('modelFunctions')
     expect(faultOf(crasher, withLimits({ modelFunctions: 10_000 })).details.limitName).toBe('modelFunctionChain')
-    expect(performance.now() - at).toBeLessThan(1_000)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(1_000)
     expect(walk(calls(chain(64))).nodes).toBe(65)
     expect(faultOf(calls(chain(65))).details.limitName).toBe('modelFunctionChain')
     const uncalled = onnx({ ...simple, functions: chain(65), domains: { own: 1 } })
