@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImageId, ProjectId } from '../../../core/records/ids.ts'
 import type { Prediction, PredictionId, Run, RunId } from '../../../core/records/run.ts'
 import type { Bridge } from '../../../renderer/bridge/connect.ts'
 import { createPredictions } from '../../../renderer/state/predictions.ts'
-import { until } from '../../support/open-studio.ts'
+import { openIn, prepareProject, studioHome, studioOn, until } from '../../support/open-studio.ts'
 
 const project = 'p' as ProjectId
 const photo = (id: number) => id as ImageId
@@ -120,5 +122,45 @@ describe('predictions of the open photo', () => {
     await until('they are gone', () => shows().length === 0)
     expect(now().selection.size).toBe(0)
     expect(now().hovered).toBeNull()
+  })
+})
+
+describe('predictions of a project', () => {
+  it('appear when a result file is imported, follow photo and choice, and go with their run', async () => {
+    const host = studioHome()
+    try {
+      const prepared = await prepareProject(host, 2)
+      const opened = studioOn(() => host)
+      await openIn(opened, prepared)
+      const { predictions, view, gallery } = opened.studio
+      expect(view.store.getState().runShown).toBe(false)
+      const source = join(host.folder, 'results.json')
+      const importRun = async (left: number) => {
+        writeFileSync(source, JSON.stringify({
+          images: [0, 1].map((i) => ({ id: i + 1, file_name: `photo-${i}.png`, width: 400, height: 300 })),
+          categories: [{ id: 1, name: 'shoe' }],
+          annotations: [0, 1].map((i) => ({ id: i + 1, image_id: i + 1, category_id: 1, score: 0.5, iscrowd: 0, area: 400, bbox: [left, 10 * i, 20, 20], segmentation: [[left, 10 * i, left + 20, 10 * i, left + 20, 10 * i + 20, left, 10 * i + 20]] })),
+        }))
+        await host.client.datasets.import({ project: prepared.project, format: 'coco', source, as: 'prediction' })
+      }
+      const boxes = () => [...predictions.store.getState().results.values()].map(({ predictions: list }) => list.map((one) => one.bbox.slice(0, 2).join()).join(' '))
+      await importRun(50)
+      await until('the run is shown', () => boxes().join() === '50,0')
+      expect(view.store.getState().runShown).toBe(true)
+      await importRun(90)
+      await until('the newer run is shown', () => boxes().join() === '90,0')
+      const [newer, older] = predictions.store.getState().runs
+      predictions.compare(older.id)
+      gallery.next()
+      await until('both say something of the next photo', () => boxes().join('; ') === '90,10; 50,10')
+      await host.client.predictions.remove({ project: prepared.project, run: newer.id })
+      await until('the older one is left', () => boxes().join() === '50,10' && predictions.store.getState().shown === older.id)
+      expect(predictions.store.getState().against).toBeNull()
+      await host.client.predictions.remove({ project: prepared.project, run: older.id })
+      await until('nothing is left', () => !view.store.getState().runShown && boxes().length === 0)
+      opened.studio.bridge.close()
+    } finally {
+      await host.end()
+    }
   })
 })
