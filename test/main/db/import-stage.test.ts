@@ -151,4 +151,26 @@ describe('a large import', () => {
     expect(store.images.row(theirs)).toMatchObject({ objects: 55_000, categories: [77] })
     expect((await store.verify()).ok).toBe(true)
   })
+
+  it.each([3, 50_100])('of %i predictions makes a run of its own and no label, with the photos that have none', { timeout: 60_000 }, async (count) => {
+    const { store, ids, shoe } = await drawingStore(3)
+    draw(store, ids[0])
+    const stage = store.startImport({ source: 'import:coco', title: 'results.json', version: '', sha256: '', task: 'instances', params: {}, device: '', labels: [], startedAt: 1 })
+    const boot = stage.category({ name: 'boot' })
+    const known = stage.category({ name: 'shoe' })
+    const { id } = stage.image(newImage(1, 'new.jpg'))
+    stage.image(newImage(1, '2.jpg'))
+    for (let at = 0; at < count; at += 1_000) {
+      stage.annotations(Array.from({ length: Math.min(1_000, count - at) }, (_, i) =>
+        newImported(i % 2 ? id : ids[0], { category: i % 2 ? boot : known, score: (at + i) % 2 ? 0.5 : 1.5, attributes: i === 0 ? { worn: true } : {} })))
+    }
+    expect(await stage.finish('Import predictions', 'import:coco')).toMatchObject({ images: 1, annotations: count, categories: 0 })
+    const [run] = store.runs.list()
+    expect([run.images, run.predictions, run.labels, run.endedAt !== null]).toEqual([3, count, ['boot', 'shoe'], true])
+    expect(store.runs.ofImage(ids[2])).toMatchObject([{ predictions: [] }])
+    expect(store.runs.ofImage(id)[0].predictions[0]).toMatchObject({ label: 'boot', score: 0.5, verdict: 'open' })
+    expect(store.runs.ofImage(ids[0])[0].predictions[0]).toMatchObject({ label: 'shoe', score: 1 })
+    expect([store.annotations.count(), store.categories.list().map((row) => row.id)]).toEqual([1, [shoe]])
+    expect(await store.verify()).toMatchObject({ ok: true, problems: [] })
+  })
 })
