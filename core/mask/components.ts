@@ -5,7 +5,7 @@ import { runsOfSpans, spansOf, type Spans } from './spans.ts'
 /** Which pixels hang together: 4 = over sides, 8 = over corners too. */
 export type Connectivity = 4 | 8
 
-/** The connected pieces of a mask: for each span its piece, numbered from 0 in the order of their leftmost columns, and the pixels of each. */
+/** The connected pieces of a mask: for each span its piece, numbered from 0 from left to right, and the pixels of each. */
 type Pieces = { spans: Spans; pieceOf: Int32Array; areas: Float64Array }
 
 /** Union-find over spans: `parent` of each leads to the first span of its piece. */

@@ -53,7 +53,8 @@ export function squaredDistances(bitmap: Uint8Array, h: number, w: number): Int3
  * @param halves 0.5 / d by d, since dividing costs more than all the rest
  */
 function envelope(
-  out: Int32Array, row: number, from: number, to: number, far: number, squares: Int32Array, lowest: Int32Array, starts: Int32Array, halves: Float64Array,
+  out: Int32Array, row: number, from: number, to: number, far: number,
+  squares: Int32Array, lowest: Int32Array, starts: Int32Array, halves: Float64Array,
 ): boolean {
   let q = -1
   // The topmost parabola of the stack: its column, its height and where it begins to be the lowest.

@@ -8,7 +8,9 @@
  * @param radius whole pixels
  * @param eps what variance of the guide still counts as flat, in its unit squared
  */
-export function guidedFilter(guide: Float32Array, input: Float32Array, h: number, w: number, radius: number, eps: number): Float32Array<ArrayBuffer> {
+export function guidedFilter(
+  guide: Float32Array, input: Float32Array, h: number, w: number, radius: number, eps: number,
+): Float32Array<ArrayBuffer> {
   const slope = new Float32Array(h * w)
   const offset = new Float32Array(h * w)
   lines(guide, input, h, w, radius, eps, slope, offset)
@@ -17,7 +19,8 @@ export function guidedFilter(guide: Float32Array, input: Float32Array, h: number
 
 /** For each window the line input = slope * guide + offset that fits best, with slopes held down by eps. */
 function lines(
-  guide: Float32Array, input: Float32Array, h: number, w: number, radius: number, eps: number, slope: Float32Array, offset: Float32Array,
+  guide: Float32Array, input: Float32Array, h: number, w: number, radius: number, eps: number,
+  slope: Float32Array, offset: Float32Array,
 ): void {
   const columns = new Float64Array(4 * w)
   for (let y = -radius; y < h; y++) {
@@ -80,7 +83,9 @@ function lines(
 }
 
 /** mean(slope) * guide + mean(offset) over the windows. */
-function blended(guide: Float32Array, slope: Float32Array, offset: Float32Array, h: number, w: number, radius: number): Float32Array<ArrayBuffer> {
+function blended(
+  guide: Float32Array, slope: Float32Array, offset: Float32Array, h: number, w: number, radius: number,
+): Float32Array<ArrayBuffer> {
   const out = new Float32Array(h * w)
   const columns = new Float64Array(2 * w)
   for (let y = -radius; y < h; y++) {

@@ -11,7 +11,9 @@ export const outputOptions = {
 }
 
 /** One plane after another, each row by row; a copy that may be changed. `whole` says that the file gives whole numbers. */
-export type Planes = { readonly channels: number; readonly width: number; readonly height: number; readonly data: Float32Array; readonly whole: boolean }
+export type Planes = {
+  readonly channels: number; readonly width: number; readonly height: number; readonly data: Float32Array; readonly whole: boolean
+}
 
 /**
  * An output as planes. [1, C, H, W], [1, H, W, C], both without the first 1, and [H, W] are known; with layout `auto` the
@@ -19,7 +21,8 @@ export type Planes = { readonly channels: number; readonly width: number; readon
  * Throws `unsupported` for other shapes and for more than one photo.
  */
 export function densePlanes(
-  outputs: Tensors, ports: ModelPorts, { output, layout }: { output: number | string; layout: 'auto' | 'nchw' | 'nhwc' }, expected: number,
+  outputs: Tensors, ports: ModelPorts, { output, layout }: { output: number | string; layout: 'auto' | 'nchw' | 'nhwc' },
+  expected: number,
 ): Planes {
   const tensor = outputAt(outputs, ports, output)
   const name = typeof output === 'string' ? output : ports.outputs[output].name
@@ -30,7 +33,9 @@ export function densePlanes(
     dims.shift()
   }
   if (dims.length === 2) dims.unshift(1)
-  if (dims.length !== 3 || dims.some((dim) => dim < 1)) refuseShape(name, tensor.dims, 'a map of the photo, [1, channels, height, width],')
+  if (dims.length !== 3 || dims.some((dim) => dim < 1)) {
+    refuseShape(name, tensor.dims, 'a map of the photo, [1, channels, height, width],')
+  }
   const alone = tensor.dims.length < 4 && dims[0] === 1
   const last = layout === 'nhwc' || (layout === 'auto' && !alone && channelsLast(dims, expected))
   const [channels, height, width] = last ? [dims[2], dims[0], dims[1]] : dims

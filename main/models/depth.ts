@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { modelInput } from '../../core/records/model.ts'
 import { densePlanes, extentOfValues, outputOptions } from './dense-output.ts'
 import type { Family } from './family.ts'
-import { pictureSides } from './picture-ports.ts'
+import { IMAGENET, pictureSides } from './picture-ports.ts'
 import { prepareInput } from './prepare.ts'
 import { fixedDim, placeOfGrid } from './tensors.ts'
 
@@ -14,12 +14,12 @@ const options = z.object({
   unit: z.string().max(20).default(''),
 })
 
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+const HALVES = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }
 
 /** What the known networks are fed with. Depth Anything keeps the aspect, at multiples of the 14 pixels of its patches. */
 const KNOWN = [
   { words: /depth[-_ ]?anything/i, name: 'Depth Anything', multiple: 14, side: 518, input: { ...IMAGENET, filter: 'bicubic' } },
-  { words: /dpt[-_ ]?(large|hybrid)/i, name: 'DPT', multiple: 32, side: 384, input: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5], filter: 'bicubic' } },
+  { words: /dpt[-_ ]?(large|hybrid)/i, name: 'DPT', multiple: 32, side: 384, input: { ...HALVES, filter: 'bicubic' } },
   { words: /midas|model-(small|f6b98070)/i, name: 'MiDaS', multiple: 32, side: 384, input: { ...IMAGENET, filter: 'bicubic' } },
   { words: /depth/i, name: 'depth', multiple: 1, side: null, input: { filter: 'area' } },
 ] as const
@@ -46,14 +46,18 @@ export const depth: Family = {
       task: 'depth',
       confidence: known ? 0.9 : flat ? 0.6 : 0.2,
       why: known ? `The file's name speaks of ${known.name}.` : `Its output ${first.name} is one plane over the photo.`,
-      manifest: { input: modelInput.parse({ ...sides, ...known?.input, ...(free ? { longSide: side, multiple } : {}) }), labels: [null] },
+      manifest: {
+        input: modelInput.parse({ ...sides, ...known?.input, ...(free ? { longSide: side, multiple } : {}) }),
+        labels: [null],
+      },
     }
   },
-  prepare: (photo, manifest, ports) => prepareInput(photo, manifest.input, ports),
+  prepare: (photo, { input }, ports) => prepareInput(photo, input, ports),
   decode(outputs, prepared, manifest, _photo, ports) {
     const { data, width, height, channels } = densePlanes(outputs, ports, options.parse(manifest.options), 1)
     const plane = channels === 1 ? data : data.slice(0, width * height)
     extentOfValues(plane)
-    return { type: 'dense', dense: { kind: 'depth', channels: 1, width, height, data: plane, place: placeOfGrid(prepared, width, height) } }
+    const place = placeOfGrid(prepared, width, height)
+    return { type: 'dense', dense: { kind: 'depth', channels: 1, width, height, data: plane, place } }
   },
 }

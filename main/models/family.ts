@@ -11,12 +11,12 @@ import type { Shape } from '../../core/records/annotation.ts'
 /** Upright sRGB pixels, three interleaved 8-bit samples (R, G, B) each, row by row. */
 export type Picture = { readonly width: number; readonly height: number; readonly data: Uint8Array }
 
-export type TensorData = Float32Array | Uint16Array | Uint8Array | Int32Array | BigInt64Array
+export type TensorValues = Float32Array | Uint16Array | Uint8Array | Int32Array | BigInt64Array
 /** float16 travels as its bits in a Uint16Array; bool as 0/1 in a Uint8Array. Row-major, as ONNX has it. */
 export type Tensor = {
   readonly type: 'float32' | 'float16' | 'uint8' | 'int32' | 'int64' | 'bool'
   readonly dims: readonly number[]
-  readonly data: TensorData
+  readonly data: TensorValues
 }
 export type Tensors = Record<string, Tensor>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { modelInput } from '../../core/records/model.ts'
 import type { Family, Placement } from './family.ts'
 import { cropOptions, keypointNames, personOf, prepareCrop } from './person-crop.ts'
-import { pictureSides } from './picture-ports.ts'
+import { IMAGENET, pictureSides } from './picture-ports.ts'
 import { fixedDim, floatsOf, outputAt, refuseShape } from './tensors.ts'
 
 const options = z.object({
@@ -35,14 +35,15 @@ export const heatmapPose: Family = {
     const count = fixedDim(first, 1)
     const named = /pose|hrnet|keypoint|landmark/i.test(file.name)
     // A quarter of the input's size is the mark of these networks; segmentation answers with other shares.
-    const quarter = sides.width !== null && sides.height !== null && 4 * Number(first.dims[3]) === sides.width && 4 * Number(first.dims[2]) === sides.height
+    const quarter = 4 * Number(first.dims[3]) === sides.width && 4 * Number(first.dims[2]) === sides.height
     if (count === null || count < 2 || count > MOST_MAPS || (!named && !(quarter && count >= 13))) return null
     return {
       task: 'keypoints',
       confidence: named && quarter ? 0.85 : 0.6,
-      why: `Its output ${first.name} has ${count} maps${quarter ? ' of a quarter of the input\'s size' : ''}${named ? ', and the file\'s name speaks of poses' : ''}.`,
+      why: `Its output ${first.name} has ${count} maps${quarter ? ' of a quarter of the input\'s size' : ''}`
+        + `${named ? ', and the file\'s name speaks of poses' : ''}.`,
       manifest: {
-        input: modelInput.parse({ ...sides, width: sides.width ?? 192, height: sides.height ?? 256, divide: 255, pad: 0, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }),
+        input: modelInput.parse({ ...sides, width: sides.width ?? 192, height: sides.height ?? 256, pad: 0, ...IMAGENET }),
         labels: ['person'], ...keypointNames(count),
       },
     }
@@ -52,7 +53,9 @@ export const heatmapPose: Family = {
     const { refine, blur, cells } = options.parse(manifest.options)
     const maps = outputAt(outputs, ports, 0)
     const [batch, count, h, w] = maps.dims
-    if (maps.dims.length !== 4 || batch !== 1) refuseShape(ports.outputs[0].name, maps.dims, 'a map for each keypoint, [1, keypoints, height, width],')
+    if (maps.dims.length !== 4 || batch !== 1) {
+      refuseShape(ports.outputs[0].name, maps.dims, 'a map for each keypoint, [1, keypoints, height, width],')
+    }
     const values = floatsOf(maps)
     const place = placeOfCells(prepared.place, prepared.width, prepared.height, w, h, cells)
     const keypoints = Array.from({ length: count }, (_, k) => {
@@ -81,7 +84,9 @@ function peakOf(map: Float32Array, w: number, h: number, refine: 'none' | 'quart
   const v = Math.floor(best / w)
   const value = map[best]
   if (refine === 'none' || u < 1 || v < 1 || u > w - 2 || v > h - 2) return [u, v, value]
-  if (refine === 'quarter') return [u + Math.sign(map[best + 1] - map[best - 1]) / 4, v + Math.sign(map[best + w] - map[best - w]) / 4, value]
+  if (refine === 'quarter') {
+    return [u + Math.sign(map[best + 1] - map[best - 1]) / 4, v + Math.sign(map[best + w] - map[best - w]) / 4, value]
+  }
   const [du, dv] = u < 2 || v < 2 || u > w - 3 || v > h - 3 ? [0, 0] : summit(logAround(map, w, h, u, v, blur))
   return [u + du, v + dv, value]
 }

@@ -12,6 +12,7 @@ export const cropOptions = {
   padding: z.number().min(0.1).max(10).default(1.25),
 }
 
+type Size = { readonly width: number; readonly height: number }
 type Crop = { readonly box: readonly [number, number, number, number]; readonly padding: number }
 
 /**
@@ -23,7 +24,7 @@ export function prepareCrop(photo: Picture, input: ModelInput, ports: ModelPorts
   return prepareInput(photo, input, ports, { place: placeOfCrop(photo, crop, width, height) })
 }
 
-function placeOfCrop(photo: { width: number; height: number }, { box: [x, y, w, h], padding }: Crop, width: number, height: number): Placement {
+function placeOfCrop(photo: Size, { box: [x, y, w, h], padding }: Crop, width: number, height: number): Placement {
   const scale = padding * Math.max((w * photo.width) / width, (h * photo.height) / height)
   const cx = (x + w / 2) * photo.width
   const cy = (y + h / 2) * photo.height
@@ -34,19 +35,24 @@ function placeOfCrop(photo: { width: number; height: number }, { box: [x, y, w, 
  * One person with these keypoints (x, y in photo pixels, confidence): its score is their mean confidence, its box the extent
  * of those that reach the manifest's keypoint threshold, or of all when none does.
  */
-export function personOf(keypoints: readonly (readonly [number, number, number])[], manifest: ModelManifest, photo: { width: number; height: number }): Instance {
+export function personOf(keypoints: NonNullable<Instance['keypoints']>, manifest: ModelManifest, photo: Size): Instance {
   const sure = keypoints.filter(([, , confidence]) => confidence >= manifest.thresholds.keypoint)
-  const shown = (sure.length > 0 ? sure : keypoints).flatMap(([x, y]) => [Math.min(photo.width, Math.max(0, x)), Math.min(photo.height, Math.max(0, y))])
+  const within = (value: number, most: number): number => Math.min(most, Math.max(0, value))
+  const shown = (sure.length > 0 ? sure : keypoints).flatMap(([x, y]) => [within(x, photo.width), within(y, photo.height)])
   const score = keypoints.reduce((sum, [, , confidence]) => sum + confidence, 0) / keypoints.length
   return { label: Math.max(0, manifest.labels.findIndex((label) => label !== null)), score, box: extentOf(shown), keypoints }
 }
 
 /** The 17 keypoints of COCO and its edges, counted from 1: what most published networks answer with. */
 export const COCO_PERSON = {
-  keypoints: ['nose', 'left eye', 'right eye', 'left ear', 'right ear', 'left shoulder', 'right shoulder', 'left elbow', 'right elbow', 'left wrist',
-    'right wrist', 'left hip', 'right hip', 'left knee', 'right knee', 'left ankle', 'right ankle'],
-  skeleton: [[16, 14], [14, 12], [17, 15], [15, 13], [12, 13], [6, 12], [7, 13], [6, 7], [6, 8], [7, 9], [8, 10], [9, 11], [2, 3], [1, 2], [1, 3], [2, 4],
-    [3, 5], [4, 6], [5, 7]] as [number, number][],
+  keypoints: [
+    'nose', 'left eye', 'right eye', 'left ear', 'right ear', 'left shoulder', 'right shoulder', 'left elbow', 'right elbow',
+    'left wrist', 'right wrist', 'left hip', 'right hip', 'left knee', 'right knee', 'left ankle', 'right ankle',
+  ],
+  skeleton: [
+    [16, 14], [14, 12], [17, 15], [15, 13], [12, 13], [6, 12], [7, 13], [6, 7], [6, 8], [7, 9], [8, 10], [9, 11],
+    [2, 3], [1, 2], [1, 3], [2, 4], [3, 5], [4, 6], [5, 7],
+  ] as [number, number][],
 }
 
 /** Names for so many keypoints: COCO's for 17, else numbers. */

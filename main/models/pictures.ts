@@ -6,7 +6,7 @@ import type { Dense, Picture, Placement } from './family.ts'
 /** Most pixels of a copy (96 MiB); larger parts of a photo are made smaller by a whole factor. */
 const MOST_COPIED = 2 ** 25
 
-/** A part of a photo, perhaps made smaller: its pixel (x, y) covers `scale` x `scale` photo pixels from (x * scale + x0, y * scale + y0). */
+/** A part of a photo, perhaps made smaller: its pixel (x, y) covers `scale` x `scale` of the photo's from (x * scale + x0, y * scale + y0). */
 export type PicturePart = { readonly picture: Picture; readonly scale: number; readonly x0: number; readonly y0: number }
 
 /**

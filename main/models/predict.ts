@@ -15,7 +15,10 @@ import { mirrorDisagreement } from './strategies/mirror.ts'
 import { disagreementOf } from './strategies/shared.ts'
 import { seenInTiles } from './strategies/tiles.ts'
 
-const ownOptions = z.object({ objects: z.enum(['class', 'component']).default('class'), values: z.string().optional(), unit: z.string().optional() })
+/** Options of dense families that matter after the network. */
+const ownOptions = z.object({
+  objects: z.enum(['class', 'component']).default('class'), values: z.string().default('inverse'), unit: z.string().default(''),
+})
 
 /**
  * Everything a model says of a photo: strategy, network, post-processing. `focus` is the second model of a two-pass run
@@ -41,7 +44,8 @@ async function seenBy(
   const threshold = params.post.threshold ?? manifest.thresholds.mask
   if (params.strategy === 'focus') {
     if (focus) checkOptions(focus)
-    const masks: Parameters<typeof seenInFocus>[3] = (dense) => masksOfDense(photo, { dense, box: all, disagreement: null }, manifest, { ...params.post, refine: 0 })
+    const masks: Parameters<typeof seenInFocus>[3] = (dense) =>
+      masksOfDense(photo, { dense, box: all, disagreement: null }, manifest, { ...params.post, refine: 0 })
     const look = await seenInFocus(photo, eye, focus ? eyeOf(focus, params, signal) : eye, masks, params.focus)
     const dense = focus && look.second ? relabelled(look.dense, focus.manifest.labels, manifest.labels) : look.dense
     return { dense, box: look.box, within: look.within, disagreement: look.shared && disagreementOf(look.shared) }
@@ -57,7 +61,7 @@ function resultOfDense(photo: Picture, seen: Seen, { manifest }: LoadedModel, pa
   const map = params.maps ? mapOf(seen, photo, manifest.labels) : null
   const own = ownOptions.parse(manifest.options)
   if (dense.kind === 'depth') {
-    return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values ?? 'inverse', unit: own.unit ?? '' } } }
+    return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values, unit: own.unit } } }
   }
   const objects = objectsOfDense(photo, seen, manifest, params.post, own.objects === 'component')
   const area = objects.reduce((sum, each) => sum + each.area, 0)
@@ -75,7 +79,9 @@ async function predictObjects(photo: Picture, model: LoadedModel, params: Predic
   }
   const decoded = await ask(photo, model, params, signal)
   if (decoded.type === 'joints') return resultOfJoints(decoded.joints, model.manifest)
-  if (decoded.type === 'dense') return resultOfDense(photo, { dense: decoded.dense, box: [0, 0, photo.width, photo.height], disagreement: null }, model, params)
+  if (decoded.type === 'dense') {
+    return resultOfDense(photo, { dense: decoded.dense, box: [0, 0, photo.width, photo.height], disagreement: null }, model, params)
+  }
   const objects = objectsOfInstances(photo, decoded.instances, model.manifest, params.post)
   const uncertainty = objects.length === 0 ? null : 1 - Math.min(...objects.map((each) => each.score ?? 1))
   const disagreement = params.flip ? await mirrorDisagreement(photo, objects, model, params, signal) : null

@@ -66,7 +66,10 @@ export function inputSize(
   return { width: width ?? sideOf(photo.width), height: height ?? sideOf(photo.height), scale }
 }
 
-/** Where an input of this size lies on the photo by the manifest's resize rule; `most`: a letterbox enlarges the photo no more than this. */
+/**
+ * Where an input of this size lies on the photo by the manifest's resize rule.
+ * @param most a letterbox enlarges the photo no more than this
+ */
 export function placeInput(
   photo: { width: number; height: number }, input: Pick<ModelInput, 'resize'>, width: number, height: number, most = Infinity,
 ): Placement {
@@ -99,7 +102,7 @@ function normaliseByMost(values: Float32Array, { mean, std }: ModelInput, planar
 function tensorAs(port: ModelPort, dims: number[], values: Float32Array): Tensor {
   if (port.type === 'float32') return { type: 'float32', dims, data: values }
   if (port.type === 'float16') return { type: 'float16', dims, data: Uint16Array.from(values, halfOf) }
-  if (port.type === 'uint8') return { type: 'uint8', dims, data: Uint8Array.from(values, (value) => Math.max(0, Math.min(255, Math.round(value)))) }
+  if (port.type === 'uint8') return { type: 'uint8', dims, data: Uint8Array.from(new Uint8ClampedArray(values)) }
   throw notPicture(port)
 }
 

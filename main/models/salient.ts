@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { modelInput } from '../../core/records/model.ts'
 import { activated, densePlanes, extentOfValues, outputOptions } from './dense-output.ts'
 import type { Family } from './family.ts'
-import { pictureSides } from './picture-ports.ts'
+import { IMAGENET, pictureSides } from './picture-ports.ts'
 import { prepareInput } from './prepare.ts'
 import { placeOfGrid } from './tensors.ts'
 
@@ -14,13 +14,13 @@ const options = z.object({
   rescale: z.enum(['auto', 'never']).default('auto'),
 })
 
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+const CENTRED = { mean: [0.5, 0.5, 0.5], std: [1, 1, 1] }
 
 /** What each of the known networks is fed with (rembg's sessions and the RMBG model cards). */
 const KNOWN = [
   { words: /birefnet|rmbg[-_ ]?2|general-use/i, name: 'BiRefNet', side: 1024, input: { ...IMAGENET, filter: 'bilinear', divide: 255 } },
-  { words: /rmbg|briaai|bria/i, name: 'RMBG 1.4', side: 1024, input: { mean: [0.5, 0.5, 0.5], std: [1, 1, 1], filter: 'bilinear', divide: 255 } },
-  { words: /is-?net|dis[-_.]/i, name: 'IS-Net', side: 1024, input: { mean: [0.5, 0.5, 0.5], std: [1, 1, 1], filter: 'lanczos', divide: 'max' } },
+  { words: /rmbg|briaai|bria/i, name: 'RMBG 1.4', side: 1024, input: { ...CENTRED, filter: 'bilinear', divide: 255 } },
+  { words: /is-?net|dis[-_.]/i, name: 'IS-Net', side: 1024, input: { ...CENTRED, filter: 'lanczos', divide: 'max' } },
   { words: /u2net|silueta|u-?2-?net/i, name: 'U2-Net', side: 320, input: { ...IMAGENET, filter: 'lanczos', divide: 'max' } },
 ] as const
 
@@ -50,7 +50,8 @@ export const salient: Family = {
     return {
       task: 'matte',
       confidence: named ? 0.9 : deep ? 0.8 : 0.3,
-      why: named ? `The file's name speaks of ${named.name}.` : deep ? `It has as many outputs as ${deep.name}.` : 'It has one map of the photo.',
+      why: named ? `The file's name speaks of ${named.name}.`
+        : deep ? `It has as many outputs as ${deep.name}.` : 'It has one map of the photo.',
       manifest: {
         input: modelInput.parse({ layout: sides.layout, width: sides.width ?? side, height: sides.height ?? side, ...known?.input }),
         labels: ['object'],
@@ -64,7 +65,8 @@ export const salient: Family = {
     const plane = activated(channels === 1 ? data : data.slice(0, width * height), asked.activation)
     // Tiles of one photo must not each be stretched by a measure of their own.
     if (asked.rescale === 'auto' && params.strategy !== 'tiles') rescale(plane)
-    return { type: 'dense', dense: { kind: 'alpha', channels: 1, width, height, data: plane, place: placeOfGrid(prepared, width, height) } }
+    const place = placeOfGrid(prepared, width, height)
+    return { type: 'dense', dense: { kind: 'alpha', channels: 1, width, height, data: plane, place } }
   },
 }
 

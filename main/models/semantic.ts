@@ -29,7 +29,8 @@ export const semantic: Family = {
     const classes = sides && alike(ports) ? classesOf(ports, sides.layout) : null
     if (!sides || classes === null) return null
     const { planes, why } = classes
-    const names = planes === null ? ['object'] : Array.from({ length: planes }, (_, i) => (i === 0 && planes > 1 ? null : planes <= 2 ? 'object' : `class ${i}`))
+    const nameOf = (i: number): string | null => (i === 0 && planes !== 1 ? null : planes === null || planes <= 2 ? 'object' : `class ${i}`)
+    const names = planes === null ? ['object'] : Array.from({ length: planes }, (_, i) => nameOf(i))
     return {
       task: 'semantic',
       confidence: planes !== null && planes > 1 ? 0.55 : 0.4,
@@ -56,7 +57,9 @@ export const semantic: Family = {
   },
 }
 
-function probabilities(planes: Planes, labels: number, activation: 'auto' | 'sigmoid' | 'softmax' | 'none'): { data: Float32Array; exclusive: boolean } {
+function probabilities(
+  planes: Planes, labels: number, activation: 'auto' | 'sigmoid' | 'softmax' | 'none',
+): { data: Float32Array; exclusive: boolean } {
   const { data, channels } = planes
   if (planes.whole && channels === 1) return oneOfEach(data, labels)
   const [low, high] = extentOfValues(data)

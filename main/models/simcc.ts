@@ -5,6 +5,9 @@ import { cropOptions, keypointNames, personOf, prepareCrop } from './person-crop
 import { pictureSides } from './picture-ports.ts'
 import { fixedDim, floatsOf, outputAt, refuseShape } from './tensors.ts'
 
+/** ImageNet's means and spreads in levels 0..255. */
+const LEVELS = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] }
+
 const options = z.object({
   ...cropOptions,
   /** Bins for each pixel of the input; null: as many as the outputs are longer than the input. */
@@ -29,7 +32,8 @@ export const simcc: Family = {
     const count = fixedDim(x, 1)
     const bins = [fixedDim(x, 2), fixedDim(y, 2)]
     if (count !== fixedDim(y, 1)) return null
-    const fits = sides.width !== null && sides.height !== null && bins[0] !== null && bins[1] !== null && bins[0] * sides.height === bins[1] * sides.width
+    const { width, height } = sides
+    const fits = width !== null && height !== null && bins[0] !== null && bins[1] !== null && bins[0] * height === bins[1] * width
     const named = /simcc/i.test(`${x.name} ${y.name}`)
     if (!named && !fits) return null
     return {
@@ -37,7 +41,7 @@ export const simcc: Family = {
       confidence: named ? 0.95 : 0.7,
       why: `Its two outputs are rows of bins for ${count ?? 'some'} keypoints, across and down.`,
       manifest: {
-        input: modelInput.parse({ ...sides, width: sides.width ?? 192, height: sides.height ?? 256, divide: 1, pad: 0, mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] }),
+        input: modelInput.parse({ ...sides, width: width ?? 192, height: height ?? 256, divide: 1, pad: 0, ...LEVELS }),
         labels: ['person'], ...keypointNames(count ?? 17),
       },
     }
@@ -49,8 +53,12 @@ export const simcc: Family = {
     // Files that name the rows may have them in the other order.
     if (/simcc_?y/i.test(ports.outputs[0].name)) [across, down] = [down, across]
     const [batch, count, bins] = across.dims
-    if (across.dims.length !== 3 || batch !== 1) refuseShape(ports.outputs[0].name, across.dims, 'rows of bins for each keypoint, [1, keypoints, bins],')
-    if (down.dims.length !== 3 || down.dims[1] !== count) refuseShape(ports.outputs[1].name, down.dims, `rows of bins for ${count} keypoints`)
+    if (across.dims.length !== 3 || batch !== 1) {
+      refuseShape(ports.outputs[0].name, across.dims, 'rows of bins for each keypoint, [1, keypoints, bins],')
+    }
+    if (down.dims.length !== 3 || down.dims[1] !== count) {
+      refuseShape(ports.outputs[1].name, down.dims, `rows of bins for ${count} keypoints`)
+    }
     const xs = strongestBins(floatsOf(across), count)
     const ys = strongestBins(floatsOf(down), count)
     const { sx, sy, x0, y0 } = prepared.place

@@ -108,7 +108,8 @@ export function outputAt(outputs: Tensors, ports: ModelPorts, which: number | st
   const tensor = name === undefined ? undefined : outputs[name]
   if (!tensor || tensor.data.length !== sizeOf(tensor.dims)) {
     throw new Fault('unsupported', `The model gave no usable output ${name ?? `number ${which}`}.`, {
-      field: 'outputs', found: Object.keys(outputs).join(', ') || null, fix: 'Choose another family for this file, or export the model again.',
+      field: 'outputs', found: Object.keys(outputs).join(', ') || null,
+      fix: 'Choose another family for this file, or export the model again.',
     })
   }
   return tensor

@@ -3,7 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import { modelInput } from '../../core/records/model.ts'
 import type { Family, Joint } from './family.ts'
 import { cropOptions, keypointNames, prepareCrop } from './person-crop.ts'
-import { pictureSides } from './picture-ports.ts'
+import { IMAGENET, pictureSides } from './picture-ports.ts'
 import { fixedDim, floatsOf, outputAt, placeOfGrid, refuseShape } from './tensors.ts'
 
 const options = z.object({
@@ -50,7 +50,7 @@ export const volumePose: Family = {
       confidence: solid ? 0.85 : 0.7,
       why: solid ? `Its output ${first.name} has a volume for each joint.` : 'The file\'s name speaks of poses in space.',
       manifest: {
-        input: modelInput.parse({ ...sides, width: sides.width ?? 256, height: sides.height ?? 256, pad: 0, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }),
+        input: modelInput.parse({ ...sides, width: sides.width ?? 256, height: sides.height ?? 256, pad: 0, ...IMAGENET }),
         labels: ['person'], ...keypointNames(joints ?? 17),
       },
     }
@@ -67,7 +67,9 @@ export const volumePose: Family = {
       refuseShape(ports.outputs[0].name, dims, `a volume for each of ${joints} joints, [1, joints * depth, height, width],`)
     }
     if (asked.root !== null && asked.root >= joints) {
-      throw new Fault('invalid', `The root joint ${asked.root} does not exist; there are ${joints}.`, { file: 'model.json', field: 'options.root', found: asked.root, limit: joints - 1 })
+      throw new Fault('invalid', `The root joint ${asked.root} does not exist; there are ${joints}.`, {
+        file: 'model.json', field: 'options.root', found: asked.root, limit: joints - 1, fix: 'Joints are counted from 0.',
+      })
     }
     const values = floatsOf(volumes)
     const place = placeOfGrid(prepared, w, h)
@@ -106,7 +108,8 @@ function expectation(volume: Float32Array, d: number, h: number, w: number, acti
   v /= sum
   t /= sum
   let near = 0
-  const range = (middle: number, size: number): [number, number] => [Math.max(0, Math.ceil(middle - NEAR)), Math.min(size - 1, Math.floor(middle + NEAR))]
+  const range = (middle: number, size: number): [number, number] =>
+    [Math.max(0, Math.ceil(middle - NEAR)), Math.min(size - 1, Math.floor(middle + NEAR))]
   const [z0, z1] = range(t, d)
   const [y0, y1] = range(v, h)
   const [x0, x1] = range(u, w)

@@ -12,7 +12,9 @@ import { cleaned, storedShape } from './shape.ts'
  * box, keypoints as COCO's x, y, v (2 from the manifest's keypoint threshold on; 0, 0, 0 below it). An instance whose mask
  * comes out empty is left out.
  */
-export function objectsOfInstances(photo: Picture, instances: readonly Instance[], manifest: ModelManifest, post: PostParams): FoundObject[] {
+export function objectsOfInstances(
+  photo: Picture, instances: readonly Instance[], manifest: ModelManifest, post: PostParams,
+): FoundObject[] {
   const { thresholds } = manifest
   const least = post.score ?? thresholds.score
   return instances.flatMap(({ label, score, box, mask, keypoints }): FoundObject[] => {

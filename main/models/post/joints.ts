@@ -15,6 +15,8 @@ export function resultOfJoints(joints: readonly Joint[], manifest: ModelManifest
     map: null,
     uncertainty: 1 - Math.min(...joints.map((joint) => joint.score)),
     disagreement: null,
-    extra: { joints: joints.map(({ x, y, z, score }) => [x, y, z, score]), names: manifest.keypoints, unit: manifest.options['unit'] ?? 'mm' },
+    extra: {
+      joints: joints.map(({ x, y, z, score }) => [x, y, z, score]), names: manifest.keypoints, unit: manifest.options['unit'] ?? 'mm',
+    },
   }
 }

@@ -12,7 +12,9 @@ const MOST_CELLS = 2 ** 24
  * The answer as one map of the whole photo, at the network's resolution or less: of several planes the largest one of those
  * with a label. Probabilities and alpha keep the range 0..1 and are 0 where nothing counts; depth its own.
  */
-export function mapOf({ dense, box, within }: Seen, photo: { width: number; height: number }, labels: ModelManifest['labels']): NonNullable<PictureResult['map']> {
+export function mapOf(
+  { dense, box, within }: Seen, photo: { width: number; height: number }, labels: ModelManifest['labels'],
+): NonNullable<PictureResult['map']> {
   const fit = Math.min(1, Math.sqrt(MOST_CELLS / ((photo.width / dense.place.sx) * (photo.height / dense.place.sy))))
   const width = Math.max(1, Math.min(photo.width, Math.round((photo.width / dense.place.sx) * fit)))
   const height = Math.max(1, Math.min(photo.height, Math.round((photo.height / dense.place.sy) * fit)))

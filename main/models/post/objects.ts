@@ -1,5 +1,5 @@
 import { intersection } from '../../../core/mask/merge.ts'
-import { areaOf, type Box, type Runs } from '../../../core/mask/runs.ts'
+import { areaOf, emptyRuns, type Box, type Runs } from '../../../core/mask/runs.ts'
 import type { ModelManifest, PostParams } from '../../../core/records/model.ts'
 import type { Dense, FoundObject, MaskGrid, Picture } from '../family.ts'
 import { pasteMask } from '../paste-mask.ts'
@@ -32,10 +32,13 @@ export function masksOfDense(photo: Picture, seen: Seen, manifest: ModelManifest
 }
 
 /** The mask of every label that has a name. */
-function* masksOf(photo: Picture, { dense, box }: Seen, manifest: ModelManifest, post: PostParams): Generator<{ label: number; runs: Runs; grid: MaskGrid }> {
+function* masksOf(
+  photo: Picture, { dense, box }: Seen, manifest: ModelManifest, post: PostParams,
+): Generator<{ label: number; runs: Runs; grid: MaskGrid }> {
   const { labels, thresholds } = manifest
-  const { width, height } = dense
-  const planeOf = (c: number): MaskGrid => ({ width, height, place: dense.place, data: dense.data.subarray(c * width * height, (c + 1) * width * height) })
+  const { width, height, place } = dense
+  const cells = width * height
+  const planeOf = (c: number): MaskGrid => ({ width, height, place, data: dense.data.subarray(c * cells, (c + 1) * cells) })
   const competing = dense.exclusive === true && dense.channels > 1
   if (competing && post.refine === 0) {
     for (const [label, runs] of winners(dense, box, photo.width, photo.height, post.threshold)) {
@@ -53,8 +56,10 @@ function* masksOf(photo: Picture, { dense, box }: Seen, manifest: ModelManifest,
 }
 
 /** The mask of a grid of probabilities (or logits) at photo size, its edge refined where `refine` is a radius. */
-export function maskOf(photo: Picture, grid: MaskGrid, box: readonly [number, number, number, number], threshold: number, refine: number): Runs {
+export function maskOf(
+  photo: Picture, grid: MaskGrid, box: readonly [number, number, number, number], threshold: number, refine: number,
+): Runs {
   if (refine === 0) return pasteMask(grid, box, photo.width, photo.height, threshold)
   const finer = refined(photo, grid, box, refine)
-  return finer ? pasteMask(finer.grid, finer.box, photo.width, photo.height, threshold) : pasteMask(grid, [0, 0, 0, 0], photo.width, photo.height, threshold)
+  return finer ? pasteMask(finer.grid, finer.box, photo.width, photo.height, threshold) : emptyRuns(photo.height, photo.width)
 }

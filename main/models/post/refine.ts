@@ -44,7 +44,9 @@ export function refined(
 /** Luma 0..1 of the rows top..bottom. */
 function lumaOf({ width, data }: Picture, top: number, bottom: number): Float32Array {
   const luma = new Float32Array(width * (bottom - top))
-  for (let i = 0, p = 3 * width * top; i < luma.length; i++, p += 3) luma[i] = (0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2]) / 255
+  for (let i = 0, p = 3 * width * top; i < luma.length; i++, p += 3) {
+    luma[i] = (0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2]) / 255
+  }
   return luma
 }
 

@@ -20,7 +20,8 @@ const MOST_PIECES = 1_000
 
 /** The mask's connected pieces, larger ones first, at most a thousand. */
 export function piecesBySize(runs: Runs): Runs[] {
-  return componentsOf(runs).map((piece) => ({ piece, area: areaOf(piece) })).sort((a, b) => b.area - a.area).slice(0, MOST_PIECES).map(({ piece }) => piece)
+  const pieces = componentsOf(runs).map((piece) => ({ piece, area: areaOf(piece) })).sort((a, b) => b.area - a.area)
+  return pieces.slice(0, MOST_PIECES).map(({ piece }) => piece)
 }
 
 /**

@@ -68,7 +68,8 @@ export function winners(dense: Dense, box: Readonly<Box>, width: number, height:
     }
   }
   for (const { first, ys } of lists.values()) first[width] = ys.length
-  return new Map([...lists].sort(([a], [b]) => a - b).map(([label, { first, ys }]) => [label, runsOfSpans({ h: height, w: width, first, ys: Int32Array.from(ys) })]))
+  const found = [...lists].sort(([a], [b]) => a - b)
+  return new Map(found.map(([label, { first, ys }]) => [label, runsOfSpans({ h: height, w: width, first, ys: Int32Array.from(ys) })]))
 }
 
 function strongest({ data, channels, width, height }: Dense, threshold: number | null): Uint16Array {

@@ -42,7 +42,8 @@ export function eyeOf(model: LoadedModel, params: PredictParams, signal?: AbortS
     const plain = await see(prepared.feeds)
     if (!params.flip) return { dense: plain, shared: null }
     const turned = mirroredDense(await see(mirroredFeeds(prepared, model.manifest.input.layout)))
-    const shared = plain.kind === 'depth' ? null : sharedOf(plain, turned, params.post.threshold ?? model.manifest.thresholds.mask, model.manifest.labels)
+    const { thresholds, labels } = model.manifest
+    const shared = plain.kind === 'depth' ? null : sharedOf(plain, turned, params.post.threshold ?? thresholds.mask, labels)
     const { data } = plain
     for (let i = 0; i < data.length; i++) data[i] = (data[i] + turned.data[i]) / 2
     return { dense: plain, shared }
@@ -58,7 +59,8 @@ function begin(picture: Picture, model: LoadedModel) {
       field: 'model', found: manifest.id, fix: 'Use it with the prompt tool, or choose another model.',
     })
   }
-  return { family: { title: family.title, decode: decode.bind(family) }, session, prepared: prepare.call(family, picture, manifest, session.ports) }
+  const prepared = prepare.call(family, picture, manifest, session.ports)
+  return { family: { title: family.title, decode: decode.bind(family) }, session, prepared }
 }
 
 /** Every picture among the inputs with left and right exchanged. */
@@ -83,6 +85,8 @@ function mirroredDense(dense: Dense): Dense {
 function mirrorRows(from: Tensor['data'], to: Tensor['data'], width: number, step: number): void {
   const row = width * step
   for (let start = 0; start < from.length; start += row) {
-    for (let u = 0, p = start, q = start + row - step; u < width; u++, p += step, q -= step) for (let c = 0; c < step; c++) to[q + c] = from[p + c]
+    for (let u = 0, p = start, q = start + row - step; u < width; u++, p += step, q -= step) {
+      for (let c = 0; c < step; c++) to[q + c] = from[p + c]
+    }
   }
 }

@@ -24,7 +24,9 @@ type Axis = { readonly starts: readonly number[]; readonly size: number; readonl
  * @param size side in photo pixels, of the longer side where the network's input is not square; null: the input's own
  * @param overlap share of a tile that its neighbour covers too
  */
-export async function seenInTiles(photo: Picture, model: LoadedModel, eye: Eye, { size, overlap }: { size: number | null; overlap: number }): Promise<Look> {
+export async function seenInTiles(
+  photo: Picture, model: LoadedModel, eye: Eye, { size, overlap }: { size: number | null; overlap: number },
+): Promise<Look> {
   const [w, h] = tileSides(model, size)
   const across = axisOf(photo.width, w, overlap)
   const down = axisOf(photo.height, h, overlap)
@@ -97,7 +99,7 @@ function cellsOf(axis: Axis, k: number, step: number, cells: number): { first: n
   return { first, weights }
 }
 
-/** Height of a tile's hump at a place, not yet made to sum to 1: 1 far from its neighbours, falling smoothly over the overlap; 0 outside. */
+/** Height of a tile's hump, not yet made to sum to 1: 1 far from its neighbours, falling smoothly over the overlap, 0 outside. */
 function fade({ starts, size }: Axis, k: number, at: number): number {
   const from = at - starts[k]
   if (from < 0 || from >= size) return 0
