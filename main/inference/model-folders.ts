@@ -22,6 +22,7 @@ export type ModelFolders = {
 
 type Found = { id: string; folder: string; shipped: boolean }
 const SHA_ENTRIES = 1_000
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** Folders in the making or being deleted begin with a dot; those older than this were left by a program that died. */
 const LEFTOVER_MS = 3_600_000
 
@@ -115,7 +116,7 @@ export function createModelFolders({ shipped, added, log }: { shipped: string; a
           rows.push(brokenRow(found.id, found.shipped, fault))
         }
       }
-      return rows.sort((a, b) => Number(b.shipped) - Number(a.shipped) || (a.name < b.name ? -1 : 1))
+      return rows.sort((a, b) => Number(b.shipped) - Number(a.shipped) || byName.compare(a.name, b.name))
     },
     async load(id) {
       const found = await find(id)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { z } from 'zod'
 import type { ModelRow } from '../../core/api/models.ts'
 import { invalid } from '../../core/api/rpc.ts'
 import { checkCancelled, Fault } from '../../core/fault.ts'
@@ -23,7 +24,7 @@ export function readManifest(folder: string): ModelManifest {
 /** Checks a manifest, the part that its family reads too, and that the family is known. Throws `invalid` or `unsupported`. */
 export function checkManifest(value: unknown, file: string): ModelManifest {
   const found = modelManifest.safeParse(value)
-  if (!found.success) throw invalid(`${file}: `, found.error, { file })
+  if (!found.success) throw badManifest(file, '', found.error)
   const manifest = found.data
   const family = familyOf(manifest.family)
   if (!family) {
@@ -39,10 +40,20 @@ export function checkManifest(value: unknown, file: string): ModelManifest {
   if (missing) throw new Fault('invalid', `${family.title} needs a file with the role “${missing}”.`, { file, field: 'files' })
   if (new Set(roles).size < roles.length) throw new Fault('invalid', 'Two files have the same role.', { file, field: 'files' })
   const options = family.options.safeParse(manifest.options)
-  if (!options.success) throw invalid(`${file}: options.`, options.error, { file })
+  if (!options.success) throw badManifest(file, 'options.', options.error)
   const defaults = predictParams.safeParse(manifest.defaults)
-  if (!defaults.success) throw invalid(`${file}: defaults.`, defaults.error, { file })
+  if (!defaults.success) throw badManifest(file, 'defaults.', defaults.error)
   return { ...manifest, options: options.data as Record<string, unknown> }
+}
+
+/** The first thing that is wrong, in words for whoever wrote the file. */
+function badManifest(file: string, prefix: string, error: z.ZodError): Fault {
+  const [issue] = error.issues
+  const field = `${prefix}${issue.path.join('.')}`
+  if (issue.code === 'invalid_type' && issue.message.includes('undefined')) {
+    return new Fault('invalid', `${file}: the field ${field} is missing.`, { file, field, fix: 'Add it; the guide’s page on models tells what it is.' })
+  }
+  return invalid(`${file}: ${prefix}`, error, { file })
 }
 
 /** Text of card.md; empty when there is none that can be read. */

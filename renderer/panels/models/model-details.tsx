@@ -32,9 +32,10 @@ export function ModelDetails({ model, onGone }: { model: ModelRow; onGone(): voi
       app.notices.fault(thrown)
     }
   }
+  const known = model.family !== ''
   const facts: [string, string][] = [
-    ['Finds', TASK_WORDS[model.task] ?? model.task], ['Input', model.input && `${model.input.replace(' x ', ' × ')} pixels`], ['Runs on', device ? DEVICE_WORDS[device.provider] : ''],
-    ['Size', model.bytes > 0 ? bytesWords(model.bytes) : ''], ['Version', model.version], ['Licence', model.licence || 'not given'], ['In commands', model.id],
+    ['Finds', TASK_WORDS[model.task] ?? model.task], ['Input', model.input && `${model.input.replace(' x ', ' × ')} pixels`], ['Runs on', known && device ? DEVICE_WORDS[device.provider] : ''],
+    ['Size', model.bytes > 0 ? bytesWords(model.bytes) : ''], ['Version', model.version], ['Licence', model.licence || (known ? 'not given' : '')], ['In commands', model.id],
   ]
   return (
     <div className="model-details scroll" tabIndex={0} role="document" aria-label={model.name}>
