@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import type { Service } from '../../core/api/method.ts'
 import type { predictions as api } from '../../core/api/predictions.ts'
 import { mapsFolder } from '../db/side-files.ts'
@@ -19,13 +19,13 @@ export function predictionsService(context: ServiceContext): Service<typeof api>
       emit('predictions.changed', { project, images: [] })
       return renamed
     },
-    remove({ project, run }) {
+    async remove({ project, run }) {
       const store = open.get(project)
       const images = store.runs.remove(run)
-      // Maps without a run are harmless; a run without its maps would not be.
-      rmSync(mapsFolder(store.path, run), { recursive: true, force: true })
       emit('predictions.changed', { project, images: null })
       emit('images.changed', { project, ids: null })
+      // Maps without a run are harmless; a run without its maps would not be.
+      await rm(mapsFolder(store.path, run), { recursive: true, force: true })
       return { removed: images.length }
     },
     ofImage: ({ project, image, runs }) => open.get(project).runs.ofImage(image, runs),

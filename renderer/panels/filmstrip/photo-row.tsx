@@ -13,7 +13,8 @@ type Props = { id: ImageId; row: ImageRow | undefined; top: number; place: numbe
 export const PhotoRow = memo(function PhotoRow({ id, row, top, place, count, current, onOpen }: Props) {
   const src = useThumbnail({ id })
   const [broken, setBroken] = useState(false)
-  const objects = row ? `${row.objects} ${row.objects === 1 ? 'object' : 'objects'}` : ''
+  // Before anybody labelled a photo, what a model found there says more.
+  const objects = !row ? '' : row.objects === 0 && row.predictions ? `${row.predictions} predicted` : `${row.objects} ${row.objects === 1 ? 'object' : 'objects'}`
   const label = row ? [row.name, STATUS[row.status], objects, row.split, row.problem].filter(Boolean).join(', ') : 'Reading'
   return (
     <div id={`photo-${id}`} role="option" aria-selected={current} aria-label={label} aria-posinset={place + 1} aria-setsize={count}
@@ -26,7 +27,7 @@ export const PhotoRow = memo(function PhotoRow({ id, row, top, place, count, cur
         <span className="photo-facts">
           {row && <span className={cx('status-dot', `dot-${row.status}`)} />}
           {row?.health !== undefined && row.health !== 'ok' ? <span className="photo-problem">{row.problem || row.health}</span> : <span>{objects}</span>}
-          {row?.score !== null && row?.score !== undefined && <span>{row.score.toFixed(2)}</span>}
+          {row?.score !== null && row?.score !== undefined && <span title="Lowest score of the newest predictions">{row.score.toFixed(2)}</span>}
           {row?.split && <span className="photo-split">{row.split}</span>}
         </span>
       </span>

@@ -142,7 +142,9 @@ describe('words on the command line', () => {
       status: ['done', 'flagged'], split: ['train', ''], categories: [7, 3], objects: false, search: 'red = nike',
     })
     expect(() => parseFilter('category=hat', categories)).toThrow(expect.objectContaining({ code: 'not-found' }))
-    for (const wrong of ['colour=red', 'objects=maybe', 'x']) expect(() => parseFilter(wrong, categories)).toThrow(expect.objectContaining({ code: 'invalid' }))
+    expect(parseFilter('predicted=yes,verdict=open,score=0.2..0.6', categories)).toEqual({ predicted: true, verdict: 'open', score: [0.2, 0.6] })
+    expect([parseFilter('score=..0.5', categories).score, parseFilter('score=0.5..', categories).score]).toEqual([[0, 0.5], [0.5, 1]])
+    for (const wrong of ['colour=red', 'objects=maybe', 'x', 'verdict=maybe', 'score=0.5', 'score=b..c', 'score=0.6..0.2']) expect(() => parseFilter(wrong, categories)).toThrow(expect.objectContaining({ code: 'invalid' }))
   })
   it('make shares', () => {
     expect(parseShares('train=0.8, val=.2')).toEqual({ train: 0.8, val: 0.2 })
