@@ -11,8 +11,6 @@ export type RunMap = Grey & { kind: RunImage['map']; range: readonly [number, nu
 export type MapSource = {
   /** The map of a run on a photo if it is there; else it is loaded and `changed` tells when it came. Null also when there is none. */
   get(base: string, project: ProjectId, image: ImageId, result: RunImage): RunMap | null
-  /** What was loaded may be another one now. */
-  forget(): void
   close(): void
 }
 
@@ -22,7 +20,7 @@ const KEPT = 6
 
 export function createMapSource(changed: () => void): MapSource {
   const loaded = new Map<string, RunMap | null>()
-  let stop = new AbortController()
+  const stop = new AbortController()
   const load = (key: string, address: string, result: RunImage) => {
     loaded.set(key, null)
     const { signal } = stop
@@ -39,14 +37,10 @@ export function createMapSource(changed: () => void): MapSource {
   return {
     get(base, project, image, result) {
       if (result.map === 'none') return null
-      const key = `${base} ${project} ${image} ${result.run}`
+      // A run that looked at the photo again took another time for it: its map is another one too.
+      const key = `${base} ${project} ${image} ${result.run} ${result.seconds} ${result.range.join()}`
       if (!loaded.has(key)) load(key, mapUrl(base, project, { id: image }, result.run), result)
       return loaded.get(key) ?? null
-    },
-    forget() {
-      stop.abort()
-      stop = new AbortController()
-      loaded.clear()
     },
     close: () => stop.abort(),
   }

@@ -114,7 +114,7 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
     }),
     predictions.store.subscribe((next, before) => {
       if (next.selection !== before.selection || next.hovered !== before.hovered) topChanged()
-      if (next.results === before.results && next.runs === before.runs && next.hidden === before.hidden && next.shown === before.shown && next.against === before.against) return
+      if (next.results === before.results && next.hidden === before.hidden && next.shown === before.shown && next.against === before.against) return
       if (next.shown !== before.shown || next.against !== before.against) overlays.forget()
       photoChanged()
       shapesChanged()

@@ -72,9 +72,11 @@ export function createSighting(studio: Studio, maps: MapSource): Sighting {
       const labels = runs.find((one) => one.id === run)?.labels
       const result = resultOf(run)
       const last = coloursOf.get(run)
-      if (last && last.of[0] === categories && last.of[1] === labels && last.of[2] === result) return last.colours
+      // The list of runs is read again and again while one grows; its names stay the same.
+      const names = JSON.stringify(labels)
+      if (last && last.of[0] === categories && last.of[1] === names && last.of[2] === result) return last.colours
       const colours = classColours([...(labels ?? []), ...(result?.predictions.map((one) => one.label) ?? [])], categories)
-      coloursOf.set(run, { of: [categories, labels, result], colours })
+      coloursOf.set(run, { of: [categories, names, result], colours })
       return colours
     },
     map,
