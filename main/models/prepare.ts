@@ -19,7 +19,7 @@ export function prepareInput(
   photo: Picture, input: ModelInput, ports: ModelPorts, { name, place }: { name?: string; place?: Placement } = {},
 ): Prepared {
   const port = name === undefined ? ports.inputs[0] : ports.inputs.find((each) => each.name === name)
-  if (!port || (port.dims.length !== 4 && port.dims.length !== 3)) throw notPicture(port)
+  if (!port || !takesPicture(port, input)) throw notPicture(port)
   const { width, height, scale } = inputSize(photo, input, port)
   if (width * height > MOST_INPUT_PIXELS) {
     throw new Fault('exhausted', `The photo would be fed as ${width} x ${height} pixels, too many for one run.`, {
@@ -99,6 +99,13 @@ function normaliseByMost(values: Float32Array, { mean, std }: ModelInput, planar
   }
 }
 
+/** Whether the file's dims leave room for one picture of three channels in the manifest's layout. */
+function takesPicture(port: ModelPort, { layout }: ModelInput): boolean {
+  if (port.dims.length !== 4 && port.dims.length !== 3) return false
+  const channels = fixedDim(port, layout === 'nchw' ? -3 : -1)
+  return (channels === null || channels === 3) && (port.dims.length === 3 || (fixedDim(port, 0) ?? 1) === 1)
+}
+
 function tensorAs(port: ModelPort, dims: number[], values: Float32Array): Tensor {
   if (port.type === 'float32') return { type: 'float32', dims, data: values }
   if (port.type === 'float16') return { type: 'float16', dims, data: Uint16Array.from(values, halfOf) }
@@ -109,6 +116,6 @@ function tensorAs(port: ModelPort, dims: number[], values: Float32Array): Tensor
 function notPicture(port: ModelPort | undefined): Fault {
   return new Fault('unsupported', 'The model has no input that takes a colour picture.', {
     field: 'inputs', found: port ? `${port.name}: ${port.type} [${port.dims.map((dim) => dim ?? '?').join(', ')}]` : null,
-    fix: 'The input should have 3 channels of float32, float16 or uint8 samples.',
+    fix: 'The input should be one picture of 3 channels of float32, float16 or uint8 samples; look at the layout in model.json.',
   })
 }

@@ -126,6 +126,9 @@ describe('samples', () => {
     expect(prepareInput(photo, input({}), ports([1, 3, 1, 2], 'uint8')).feeds['x'].data).toEqual(Uint8Array.from([10, 40, 20, 50, 30, 60]))
     expect(() => prepareInput(photo, input({}), ports([1, 3, 1, 2], 'int64'))).toThrow(expect.objectContaining({ code: 'unsupported' }))
     expect(() => prepareInput(photo, input({}), ports([1, 2]))).toThrow(expect.objectContaining({ code: 'unsupported' }))
+    for (const dims of [[1, 1, 1, 2], [4, 3, 1, 2], [1, 1, 2, 3]]) {
+      expect(() => prepareInput(photo, input({}), ports(dims))).toThrow(expect.objectContaining({ code: 'unsupported' }))
+    }
     expect(() => prepareInput(photo, input({ longSide: 16_384 }), ports([1, 3, null, null]))).toThrow(expect.objectContaining({ code: 'exhausted' }))
   })
 
