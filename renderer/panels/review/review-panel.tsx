@@ -4,6 +4,7 @@ import { useApp } from '../../app/app.ts'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { usePredictions, useReview } from '../../state/studio.ts'
+import { AgreementPart } from '../evaluation/agreement-part.tsx'
 import { PhotoCard } from './photo-card.tsx'
 import { PredictionRows } from './prediction-rows.tsx'
 import { ProgressPart } from './progress-part.tsx'
@@ -31,6 +32,7 @@ export function ReviewPanel() {
       {active ? <ProgressPart /> : <ReviewSetup />}
       {active && <PhotoCard />}
       <PredictionRows />
+      <AgreementPart />
       <VerdictButtons />
       {active && <QueueList />}
     </div>
