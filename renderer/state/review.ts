@@ -138,7 +138,7 @@ export function createReview({ bridge, document, gallery, predictions, view, not
         set({ active: queue.length > 0, run, queue, given: new Map(), note: '' })
         gallery.follow(queue.map((one) => one.image))
         if (queue.length > 0) gallery.open(queue[0].image)
-        else notices.add({ tone: 'info', text: round === 'first' ? 'Every photo of this run was reviewed.' : 'Nothing waits for a second look.' })
+        else notices.add({ tone: 'info', text: nothingWords(get().options) })
       } finally {
         if (mine === turn) set({ loading: false })
       }
@@ -209,6 +209,12 @@ export function createReview({ bridge, document, gallery, predictions, view, not
     }, PROGRESS_MS)
   })
   return review
+}
+
+function nothingWords({ order, round, filtered }: ReviewOptions): string {
+  if (order === 'labels') return 'No photo left to review has labels of its own to compare with.'
+  if (filtered) return 'No photo in the list waits for review.'
+  return round === 'first' ? 'Every photo of this run was reviewed.' : 'Nothing waits for a second look.'
 }
 
 /** Takes what is understood of stored options, which another version may have written. */

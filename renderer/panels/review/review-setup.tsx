@@ -18,11 +18,17 @@ const ORDERS: { value: QueueOrder; title: string }[] = [
   { value: 'labels', title: 'Labels that may be wrong' }, { value: 'name', title: 'By name' }, { value: 'random', title: 'At random' },
 ]
 
+const HINTS: Partial<Record<QueueOrder, (compared: boolean) => string>> = {
+  disagreement: (compared) => (compared ? 'Compared with the other run that is shown.' : 'No other run is compared with: mirror images are, where the run looked at them.'),
+  labels: () => 'Photos whose own labels differ most from a sure prediction.',
+}
+
 /** Which run is looked at, in what order, and what accepting makes. */
 export function ReviewSetup() {
   const app = useApp()
   const runs = usePredictions((state) => state.runs)
   const shown = usePredictions((state) => state.shown)
+  const against = usePredictions((state) => state.against)
   const options = useReview((state) => state.options)
   const progress = useReview((state) => state.progress)
   const loading = useReview((state) => state.loading)
@@ -35,7 +41,7 @@ export function ReviewSetup() {
       <Select label="Run" value={shown as number | null} placeholder="Choose a run" onChange={(id) => app.predictions.show(id as never)}
         choices={runs.map((run) => ({ value: run.id as number, title: run.title || run.source.replace(/^(model|import):/, '') }))} />
       {progress && <Pace progress={progress} />}
-      <Field label="Order" side><Select value={options.order} choices={ORDERS} onChange={(order) => set({ order })} /></Field>
+      <Field label="Order" side hint={HINTS[options.order]?.(against !== null)}><Select value={options.order} choices={ORDERS} onChange={(order) => set({ order })} /></Field>
       <details className="review-more">
         <summary>More</summary>
         <div className="panel-row"><span className="quiet">Look</span>
