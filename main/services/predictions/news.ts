@@ -1,14 +1,12 @@
 import type { ImageId } from '../../../core/records/ids.ts'
 
-/** Clients hear of new predictions at most this often. */
-const PACE_MS = 250
 /** Beyond so many photos at once, they are told to read everything again. */
 const MOST_NAMED = 1_000
 
-/** Gathers photos and tells of them together. */
+/** Gathers photos and tells of them together, at most once in `paceMs`. */
 export type News = { tell(image: ImageId): void; flush(): void }
 
-export function createNews(pass: (images: ImageId[] | null) => void): News {
+export function createNews(paceMs: number, pass: (images: ImageId[] | null) => void): News {
   let gathered: ImageId[] = []
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
@@ -21,7 +19,7 @@ export function createNews(pass: (images: ImageId[] | null) => void): News {
   return {
     tell(image) {
       gathered.push(image)
-      timer ??= setTimeout(flush, PACE_MS)
+      timer ??= setTimeout(flush, paceMs)
     },
     flush,
   }

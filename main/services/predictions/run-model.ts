@@ -27,6 +27,9 @@ type Context = Pick<ServiceContext, 'open' | 'roots' | 'emit' | 'inference' | 'm
 
 /** Calls the runner is given at a time: it reads one photo, runs another and makes sense of a third. */
 const AT_A_TIME = 3
+/** How often clients hear of new predictions, and that the photos' rows in lists are new: those are dearer to read again. */
+const TELL_MS = 250
+const TELL_ROWS_MS = 2_000
 
 /**
  * Predicts photos as a run. Each photo is stored, durably, as soon as it is done; a job that is started again goes on with
@@ -51,7 +54,8 @@ export async function runModel(context: Context, params: Params, call: Call): Pr
 
   const began = performance.now()
   const pace = createPace(began)
-  const news = createNews((changed) => context.emit('predictions.changed', { project, images: changed }))
+  const news = createNews(TELL_MS, (changed) => context.emit('predictions.changed', { project, images: changed }))
+  const rows = createNews(TELL_ROWS_MS, (changed) => context.emit('images.changed', { project, ids: changed }))
   const failed: Failure[] = []
   let ran = loaded
   let done = 0
@@ -72,6 +76,7 @@ export async function runModel(context: Context, params: Params, call: Call): Pr
     done += 1
     pace.done()
     news.tell(image)
+    rows.tell(image)
     tell()
   }
   tell()
@@ -79,6 +84,7 @@ export async function runModel(context: Context, params: Params, call: Call): Pr
     await inTurn(waiting, AT_A_TIME, call.signal, one)
   } finally {
     news.flush()
+    rows.flush()
     endRun(open, project, run, ran)
     context.emit('predictions.changed', { project, images: [] })
   }

@@ -13,7 +13,9 @@ describe('predicting photos', () => {
     const setting = await redProject(numbered(5))
     const { client, project, ids, path } = setting
     const told: (ImageId[] | null)[] = []
+    const rows: (ImageId[] | null)[] = []
     setting.host.on((event, payload) => event === 'predictions.changed' && told.push((payload as { images: ImageId[] | null }).images))
+    setting.host.on((event, payload) => event === 'images.changed' && rows.push((payload as { ids: ImageId[] | null }).ids))
     const result = await run(setting, { title: 'First' })
     expect(result).toMatchObject({ images: 5, failed: [], predictions: 5, device: 'cpu', left: [] })
     expect(result.rate).toBeGreaterThan(0)
@@ -29,6 +31,8 @@ describe('predicting photos', () => {
     expect(readdirSync(`${path}-files/runs/${result.run}`).sort()).toEqual(ids.map((id) => `${id}.png`).sort())
     expect(await client.annotations.list({ project, image: ids[2] })).toMatchObject({ annotations: [] })
     expect(new Set(told.flatMap((images) => images ?? []))).toEqual(new Set(ids))
+    expect(new Set(rows.flatMap((images) => images ?? []))).toEqual(new Set(ids))
+    expect((await client.images.rows({ project, ids })).map(({ predictions }) => predictions)).toEqual(ids.map(() => 1))
   })
 
   it('lists photos that cannot be done, does the rest, and tries those again when it goes on', async () => {
