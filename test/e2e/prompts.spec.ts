@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '../support/e2e.ts'
-import { tinySamDecoder, tinySamEncoder } from '../support/family-models.ts'
+import { tinySamDecoder, tinySamEncoder } from '../support/tiny-models.ts'
 import { onnx } from '../support/onnx.ts'
 
 /*

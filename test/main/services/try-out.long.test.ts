@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { tinyDetectron, tinyTorchvision, tinyYoloPose, tinyYoloSeg } from '../../support/family-models.ts'
+import { tinyDetectron, tinyTorchvision, tinyYoloPose, tinyYoloSeg } from '../../support/tiny-models.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 import { onnx, type OnnxModel } from '../../support/onnx.ts'
 import { solid } from '../../support/pictures.ts'

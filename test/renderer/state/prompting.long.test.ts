@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { tinySamDecoder, tinySamEncoder } from '../../support/family-models.ts'
+import { tinySamDecoder, tinySamEncoder } from '../../support/tiny-models.ts'
 import { onnx } from '../../support/onnx.ts'
 import { openIn, prepareProject, studioHome, studioOn, until, type OpenedStudio, type StudioHome } from '../../support/open-studio.ts'
 import { down, key, up } from '../../support/play.ts'
