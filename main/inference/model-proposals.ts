@@ -21,7 +21,8 @@ export function proposalsFor(path: string, found: LookedThrough, sha256: string,
       // The model is both files: `mobile_sam.encoder.onnx` is the mobile_sam.
       const called = family.roles[0] === 'encoder' ? name.replace(/(?!^)[\s._-]*encoder(?=[\s._-])/i, '') : name
       const manifest = {
-        name: titleOf(called), version: '1', about: '', provenance: provenanceOf(name, found), ...rest,
+        name: titleOf(called), version: '1', about: '', provenance: provenanceOf(name, found),
+        licence: (found.metadata['license'] ?? found.metadata['licence'] ?? '').slice(0, 400), ...rest,
         id: idOf(called), family: family.id, task, labels: named(labels, found.metadata),
         files: [{ role: family.roles[0], path: name, sha256, bytes: found.bytes }],
         weights: found.weights.map(({ name: file, bytes }) => ({ path: file, sha256: '0'.repeat(64), bytes })),

@@ -25,7 +25,7 @@ export function AddFolder({ path }: { path: string }) {
       foot={(
         <>
           <span className="foot-note">{adding.busy && <Progress done={adding.done} label="Adding the model" />}</span>
-          <Button onClick={() => app.ui.show({ kind: 'models' })}>Cancel</Button>
+          <Button onClick={() => (adding.busy ? adding.cancel() : app.ui.show({ kind: 'models' }))}>{adding.busy ? 'Stop' : 'Cancel'}</Button>
           <Button look="primary" disabled={!model || adding.busy} onClick={() => void adding.add({ path })}>Add model</Button>
         </>
       )}>

@@ -59,7 +59,7 @@ function AddFile({ path }: { path: string }) {
           <span className="foot-note">
             {adding.busy ? <Progress done={adding.done} label="Adding the model" /> : manifest && 'It is tried in a process of its own, then copied; the file stays where it is.'}
           </span>
-          <Button onClick={() => app.ui.show({ kind: 'models' })}>Cancel</Button>
+          <Button onClick={() => (adding.busy ? adding.cancel() : app.ui.show({ kind: 'models' }))}>{adding.busy ? 'Stop' : 'Cancel'}</Button>
           {unusable ? <Button look="primary" onClick={() => void chooseModel(app)}>Choose another file…</Button> : <Button look="primary" disabled={!manifest || adding.busy || manifest.name.trim() === '' || (needsDecoder && decoder.trim() === '')} onClick={() => void add()}>Add model</Button>}
         </>
       )}>

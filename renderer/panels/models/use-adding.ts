@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Fault } from '../../../core/fault.ts'
 import type { ModelManifest } from '../../../core/records/model.ts'
 import { useApp } from '../../app/app.ts'
@@ -9,6 +9,8 @@ export type Adding = {
   done: number | null
   /** What the last try said about a field of the form. */
   fault: Fault | null
+  /** Stops what is being added; nothing is left of it. Leaving the window does so too. */
+  cancel(): void
   /** Adds it, asking before another model is replaced, and shows it among the models. */
   add(what: { path: string; manifest?: Partial<ModelManifest>; decoder?: string }): Promise<void>
 }
@@ -17,10 +19,13 @@ export type Adding = {
 export function useAdding(): Adding {
   const app = useApp()
   const [state, setState] = useState<Pick<Adding, 'busy' | 'done' | 'fault'>>({ busy: false, done: null, fault: null })
-  const running = useRef(false)
+  const running = useRef<AbortController | null>(null)
+  useEffect(() => () => running.current?.abort(), [])
   const attempt = async (what: Parameters<Adding['add']>[0], replace: boolean): Promise<void> => {
     try {
-      const row = await app.bridge.client.models.add({ ...what, replace }, { onProgress: (done) => setState((now) => ({ ...now, done })) })
+      const row = await app.bridge.client.models.add({ ...what, replace }, {
+        signal: running.current?.signal, onProgress: (done) => setState((now) => ({ ...now, done })),
+      })
       app.notices.add({ tone: 'success', text: `${row.name} was added.`, lasts: 4_000 })
       app.ui.show({ kind: 'models', model: row.id })
     } catch (thrown) {
@@ -32,9 +37,10 @@ export function useAdding(): Adding {
   }
   return {
     ...state,
+    cancel: () => running.current?.abort(),
     async add(what) {
       if (running.current) return
-      running.current = true
+      running.current = new AbortController()
       setState({ busy: true, done: null, fault: null })
       try {
         await attempt(what, false)
@@ -43,7 +49,7 @@ export function useAdding(): Adding {
         app.notices.fault(thrown)
         setState({ busy: false, done: null, fault: Fault.of(thrown) })
       } finally {
-        running.current = false
+        running.current = null
       }
     },
   }

@@ -19,11 +19,11 @@ const host = () => {
 describe('adding a model', () => {
   it('proposes what a file is, copies it, and lists, loads and removes it', async () => {
     const { client, folder, models, event } = host()
-    const path = writeModel(folder, 'Red Finder_v2.onnx', redFinder({ metadata: { names: "{0: 'rag'}" } }))
+    const path = writeModel(folder, 'Red Finder_v2.onnx', redFinder({ metadata: { names: "{0: 'rag'}", license: 'MIT' } }))
     const proposed = await client.models.propose({ path })
     expect(proposed).toMatchObject({ inputs: [{ name: 'image', dims: [1, 3, 16, 16] }], nodes: 2, opset: 17 })
     const semantic = proposed.proposals.find(({ family }) => family === 'semantic')!
-    expect(semantic.manifest).toMatchObject({ id: 'red-finder_v2', name: 'Red Finder v2', labels: ['rag'], input: { width: 16, height: 16 } })
+    expect(semantic.manifest).toMatchObject({ id: 'red-finder_v2', name: 'Red Finder v2', labels: ['rag'], licence: 'MIT', input: { width: 16, height: 16 } })
     const told = event('models.changed')
     const row = await client.models.add({ path, manifest: { ...semantic.manifest, name: 'Rags', licence: 'own' } })
     await told
