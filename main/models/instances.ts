@@ -14,7 +14,8 @@ export function lowestScore(manifest: ModelManifest, params: PredictParams): num
 export function boxOnPhoto(
   corners: ArrayLike<number>, i: number, { sx, sy, x0, y0 }: Placement, photo: { width: number; height: number },
 ): [number, number, number, number] {
-  const [left, top, right, bottom] = [corners[4 * i] * sx + x0, corners[4 * i + 1] * sy + y0, corners[4 * i + 2] * sx + x0, corners[4 * i + 3] * sy + y0]
+  const [left, right] = [corners[4 * i], corners[4 * i + 2]].map((value) => value * sx + x0)
+  const [top, bottom] = [corners[4 * i + 1], corners[4 * i + 3]].map((value) => value * sy + y0)
   return boxClipped([left, top, right - left, bottom - top], photo.width, photo.height)
 }
 
@@ -25,14 +26,15 @@ export function boxOnPhoto(
 export function namedInstances(instances: readonly Instance[], manifest: ModelManifest): Instance[] {
   const strange = instances.find(({ label }) => label >= manifest.labels.length || label < 0)
   if (strange) {
-    throw new Fault('invalid', `The model answered class ${strange.label}, but model.json names only ${manifest.labels.length} (counted from 0).`, {
-      field: 'labels', found: manifest.labels.length, limit: strange.label + 1, fix: 'Give the names of all classes of this model, in its order.',
+    const named = manifest.labels.length
+    throw new Fault('invalid', `The model answered class ${strange.label}, but model.json names only ${named}, from 0 on.`, {
+      field: 'labels', found: named, limit: strange.label + 1, fix: 'Give the names of all classes of this model, in its order.',
     })
   }
   return instances.filter(({ label, box }) => manifest.labels[label] !== null && box[2] > 0 && box[3] > 0)
 }
 
-/** The cells of a grid that the box needs for bilinear stretching, as a grid of their own. Cell (0, 0) of `grid` is at `offset` of its data. */
+/** The cells that the box needs for bilinear stretching, as a grid of their own. `grid` begins at `offset` of its data. */
 export function cellsUnder(box: readonly [number, number, number, number], grid: MaskGrid, offset = 0): MaskGrid {
   const { width, height, place, data } = grid
   const [left, right] = reach(box[0], box[2], place.sx, place.x0, width)
@@ -44,7 +46,12 @@ export function cellsUnder(box: readonly [number, number, number, number], grid:
     const from = offset + (top + v) * width + left
     cells.set(data.subarray(from, from + w), v * w)
   }
-  return { ...grid, width: w, height: h, data: cells, place: { ...place, x0: place.x0 + left * place.sx, y0: place.y0 + top * place.sy } }
+  return { ...grid, width: w, height: h, data: cells, place: movedPlace(place, left, top) }
+}
+
+/** Where a grid lies whose cell (0, 0) is cell (left, top) of the grid at `place`. */
+export function movedPlace(place: Placement, left: number, top: number): Placement {
+  return { ...place, x0: place.x0 + left * place.sx, y0: place.y0 + top * place.sy }
 }
 
 /** First cell and one past the last whose middles lie round the stretch of photo, one more on each side. */

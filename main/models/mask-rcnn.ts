@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { ModelInput } from '../../core/records/model.ts'
+import { modelInput, type ModelInput, type ModelManifest } from '../../core/records/model.ts'
 import type { Family, Instance, MaskGrid, ModelPort, ModelPorts, Placement, Prepared, Tensor, Tensors } from './family.ts'
-import { boxOnPhoto, cellsUnder, lowestScore, namedInstances } from './instances.ts'
+import { boxOnPhoto, cellsUnder, lowestScore, movedPlace, namedInstances } from './instances.ts'
 import { prepareInput } from './prepare.ts'
 import { fixedDim, floatsOf, outputAt, placeOfGrid, refuseShape } from './tensors.ts'
 
 const options = z.object({
-  /** Where the file takes any size: the shorter side is brought to this many pixels as far as input.longSide allows; null: never enlarged. */
+  /** Where the file takes any size: pixels of the shorter side, as far as input.longSide allows; null: never enlarged. */
   shortSide: z.number().int().min(16).max(4_096).nullable().default(null),
   /** At most this many objects of a photo. */
   most: z.number().int().min(1).max(1_000).default(100),
@@ -35,28 +35,31 @@ export const maskRcnn: Family = {
   options,
   propose(ports) {
     const [input] = ports.inputs
-    if (ports.inputs.length !== 1 || ![3, 4].includes(input.dims.length) || fixedDim(input, -3) !== 3 || ports.outputs.length < 4) return null
+    if (ports.inputs.length !== 1 || ![3, 4].includes(input.dims.length) || fixedDim(input, -3) !== 3) return null
     const parts = partsByPort(ports)
     if (!parts) return null
     const ofBox = fixedDim(parts.masks, -1) !== null && fixedDim(parts.masks, -1) !== fixedDim(input, -1)
     const detectron = ports.outputs.length > 4 || ofBox
     const free = fixedDim(input, -1) === null || fixedDim(input, -2) === null
-    const fed: ModelInput = {
-      width: fixedDim(input, -1), height: fixedDim(input, -2), longSide: free ? (detectron ? LONG_SIDE : TORCHVISION_LONG_SIDE) : null, multiple: 1,
-      layout: 'nchw', order: detectron ? 'bgr' : 'rgb', resize: free ? 'stretch' : 'letterbox-top-left', pad: 0, filter: 'bilinear', divide: detectron ? 1 : 255,
-      mean: [0, 0, 0], std: [1, 1, 1],
-    }
+    const longSide = detectron ? LONG_SIDE : TORCHVISION_LONG_SIDE
+    const fed = modelInput.parse({
+      width: fixedDim(input, -1), height: fixedDim(input, -2), pad: 0,
+      ...(free ? { longSide } : { resize: 'letterbox-top-left' }),
+      ...(detectron ? { order: 'bgr', divide: 1 } : { order: 'rgb', divide: 255 }),
+    })
+    const exporter = detectron ? 'as Detectron2 exports it, BGR from 0 to 255' : 'as torchvision exports it, RGB from 0 to 1'
     return {
       task: 'instances',
       confidence: input.dims.length === 3 ? 0.9 : 0.6,
-      why: `A picture without a batch, and boxes, classes, scores and masks of objects: ${detectron ? 'as Detectron2 exports it, BGR from 0 to 255' : 'as torchvision exports it, RGB from 0 to 1'}.`,
+      why: `A picture without a batch, and boxes, classes, scores and masks of objects: ${exporter}.`,
       manifest: {
-        input: fed, labels: detectron ? ['object'] : [null, 'object'], thresholds: { mask: 0.5, score: SCORE, iou: 0.5, keypoint: 0.3 },
+        input: fed, labels: detectron ? ['object'] : [null, 'object'],
+        thresholds: { mask: 0.5, score: SCORE, iou: 0.5, keypoint: 0.3 },
         options: { shortSide: detectron && free ? SHORT_SIDE : null },
       },
     }
   },
-  prepare: (photo, manifest, ports) => prepareInput(photo, sized(photo, manifest.input, options.parse(manifest.options).shortSide, ports), ports),
+  prepare: (photo, manifest, ports) => prepareInput(photo, sized(photo, manifest, ports), ports),
   decode(outputs, prepared, manifest, photo, ports, params) {
     const parts = partsOf(outputs, ports)
     const { most } = options.parse(manifest.options)
@@ -64,7 +67,8 @@ export const maskRcnn: Family = {
     const labels = floatsOf(parts.labels)
     const scores = floatsOf(parts.scores)
     const lowest = lowestScore(manifest, params)
-    const kept = Array.from(scores, (_, i) => i).filter((i) => scores[i] >= lowest).sort((a, b) => scores[b] - scores[a] || a - b).slice(0, most)
+    const kept = Array.from(scores, (_, i) => i).filter((i) => scores[i] >= lowest)
+      .sort((a, b) => scores[b] - scores[a] || a - b).slice(0, most)
     const masks = maskReader(parts.masks, prepared)
     const instances = kept.map((i): Instance => {
       const box = boxOnPhoto(corners, i, prepared.place, photo)
@@ -75,7 +79,9 @@ export const maskRcnn: Family = {
 }
 
 /** The input rule with the size of this photo in it, where the file leaves it open. */
-function sized(photo: { width: number; height: number }, input: ModelInput, shortSide: number | null, ports: ModelPorts): ModelInput {
+function sized(photo: { width: number; height: number }, manifest: ModelManifest, ports: ModelPorts): ModelInput {
+  const { input } = manifest
+  const { shortSide } = options.parse(manifest.options)
   const port = ports.inputs[0]
   if (fixedDim(port, -1) !== null || fixedDim(port, -2) !== null || input.width !== null || input.height !== null) return input
   const longest = (input.longSide ?? LONG_SIDE) / Math.max(photo.width, photo.height)
@@ -87,12 +93,14 @@ function sized(photo: { width: number; height: number }, input: ModelInput, shor
 type Parts<T> = { boxes: T; labels: T; scores: T; masks: T }
 const isFloat = (type: string) => type.startsWith('float')
 
-/** Which output is which, by element type and number of dimensions; of whole numbers the first are classes, the size of the picture comes last. */
+/** Which output is which, by element type and number of dimensions; of whole numbers the first are classes, not the size. */
 function sortOut<T extends { type: string; dims: readonly unknown[] }>(all: readonly T[]): Parts<T> | null {
-  const boxes = all.find(({ type, dims }) => isFloat(type) && dims.length === 2 && (typeof dims[1] !== 'number' || dims[1] === 4 || dims[1] < 0))
+  const four = (dim: unknown) => typeof dim !== 'number' || dim === 4 || dim < 0
+  const isMask = (type: string) => isFloat(type) || type === 'bool' || type === 'uint8'
+  const boxes = all.find(({ type, dims }) => isFloat(type) && dims.length === 2 && four(dims[1]))
   const labels = all.find(({ type, dims }) => /^int(32|64)$/.test(type) && dims.length === 1)
   const scores = all.find(({ type, dims }) => isFloat(type) && dims.length === 1)
-  const masks = all.find(({ type, dims }) => (isFloat(type) || type === 'bool' || type === 'uint8') && (dims.length === 4 || dims.length === 3))
+  const masks = all.find(({ type, dims }) => isMask(type) && (dims.length === 4 || dims.length === 3))
   return boxes && labels && scores && masks ? { boxes, labels, scores, masks } : null
 }
 
@@ -105,7 +113,7 @@ function partsOf(outputs: Tensors, ports: ModelPorts): Parts<Tensor> {
   const parts = sortOut(all)
   if (!parts) refuseShape('list', [all.length], 'boxes, classes, scores and masks')
   const count = parts.scores.dims[0]
-  if (parts.boxes.dims[0] !== count || parts.labels.dims[0] !== count || parts.masks.dims[0] !== count || parts.boxes.dims[1] !== 4) {
+  if (Object.values(parts).some(({ dims }) => dims[0] !== count) || parts.boxes.dims[1] !== 4) {
     refuseShape('boxes', parts.boxes.dims, `a box, a class, a score and a mask for each of ${count} objects`)
   }
   return parts
@@ -123,8 +131,9 @@ function maskReader(masks: Tensor, prepared: Prepared): (i: number, corners: Flo
   return (i, corners) => {
     const [x0, y0, x1, y1] = corners.subarray(4 * i, 4 * i + 4)
     const { place } = prepared
-    const cell: Placement = { sx: ((x1 - x0) * place.sx) / width, sy: ((y1 - y0) * place.sy) / height, x0: x0 * place.sx + place.x0, y0: y0 * place.sy + place.y0 }
-    return ringed(data.subarray(i * width * height, (i + 1) * width * height), width, height, cell)
+    const cell = { sx: ((x1 - x0) * place.sx) / width, sy: ((y1 - y0) * place.sy) / height }
+    const at = { ...cell, x0: x0 * place.sx + place.x0, y0: y0 * place.sy + place.y0 }
+    return ringed(data.subarray(i * width * height, (i + 1) * width * height), width, height, at)
   }
 }
 
@@ -132,5 +141,5 @@ function maskReader(masks: Tensor, prepared: Prepared): (i: number, corners: Flo
 function ringed(data: Float32Array, width: number, height: number, place: Placement): MaskGrid {
   const ring = new Float32Array((width + 2) * (height + 2))
   for (let v = 0; v < height; v++) ring.set(data.subarray(v * width, (v + 1) * width), (v + 1) * (width + 2) + 1)
-  return { width: width + 2, height: height + 2, data: ring, place: { ...place, x0: place.x0 - place.sx, y0: place.y0 - place.sy } }
+  return { width: width + 2, height: height + 2, data: ring, place: movedPlace(place, -1, -1) }
 }

@@ -17,7 +17,9 @@ export function boxIou(boxes: Corners, i: number, j: number): number {
  * kept, stronger one of its class by more than `iou` (0..1). Of equal scores the first comes first.
  * @param most at most this many stay
  */
-export function suppressed(boxes: Corners, scores: ArrayLike<number>, classes: ArrayLike<number>, iou: number, most: number): number[] {
+export function suppressed(
+  boxes: Corners, scores: ArrayLike<number>, classes: ArrayLike<number>, iou: number, most: number,
+): number[] {
   const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b)
   const kept: number[] = []
   const rivals = new Map<number, number[]>()

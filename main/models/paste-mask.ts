@@ -10,7 +10,9 @@ import type { MaskGrid } from './family.ts'
  * @param box [x, y, w, h] in photo pixels; the part outside the photo is cut off
  * @param threshold probability 0..1 from which a pixel belongs to the mask
  */
-export function pasteMask(mask: MaskGrid, box: readonly [number, number, number, number], width: number, height: number, threshold: number): Runs {
+export function pasteMask(
+  mask: MaskGrid, box: readonly [number, number, number, number], width: number, height: number, threshold: number,
+): Runs {
   const level = levelOf(mask, threshold)
   const { left, top, right, bottom } = middlesInside(box, width, height)
   const rows = alongOf(mask.place.sy, mask.place.y0, top, bottom, mask.height)

@@ -8,14 +8,21 @@ import { floatsOf, halfOf, outputAt, placeOfGrid, refuseShape } from './tensors.
 const LOW = 256
 const LABELS = { corner: 2, oppositeCorner: 3, none: -1 } as const
 
-export const float32 = (dims: readonly number[], values: ArrayLike<number>): Tensor => ({ type: 'float32', dims, data: Float32Array.from(values) })
+/** A prompt's answer is shown whatever the network thinks of it. */
+export const PROMPT_THRESHOLDS = { mask: 0.5, score: 0, iou: 0.5, keypoint: 0.3 }
+
+export function float32(dims: readonly number[], values: ArrayLike<number>): Tensor {
+  return { type: 'float32', dims, data: Float32Array.from(values) }
+}
+
+type PointFeeds = { point_coords: Tensor; point_labels: Tensor }
 
 /**
  * The prompt as the decoder wants it, in pixels of the network's input: the corners of the box, then the points.
  * @param padded true for decoders that want a point of label -1 at the origin when there is no box
  * Throws `invalid` for an empty prompt.
  */
-export function promptFeeds(prompt: Prompt, { place }: Prepared, padded: boolean): { point_coords: Tensor; point_labels: Tensor } {
+export function promptFeeds(prompt: Prompt, { place }: Prepared, padded: boolean): PointFeeds {
   const { box, points } = prompt
   const coords: number[] = []
   const labels: number[] = []
@@ -28,7 +35,11 @@ export function promptFeeds(prompt: Prompt, { place }: Prepared, padded: boolean
     put(box[0] + box[2], box[1] + box[3], LABELS.oppositeCorner)
   }
   for (const { x, y, label } of points) put(x, y, label)
-  if (labels.length === 0) throw new Fault('invalid', 'A prompt needs a point or a box.', { field: 'points', found: 0, fix: 'Click on the object, or drag a box round it.' })
+  if (labels.length === 0) {
+    throw new Fault('invalid', 'A prompt needs a point or a box.', {
+      field: 'points', found: 0, fix: 'Click on the object, or drag a box round it.',
+    })
+  }
   if (padded && !box) {
     coords.push(0, 0)
     labels.push(LABELS.none)
@@ -45,8 +56,8 @@ export function maskFeeds(before: Tensor | null): { mask_input: Tensor; has_mask
 }
 
 /** What is kept of a photo between prompts: not the picture that was fed, which is larger than what the encoder made of it. */
-export function encodedPhoto(prepared: Prepared, tensors: Tensors, { width, height }: { width: number; height: number }): Encoded {
-  return { tensors, prepared: { ...prepared, feeds: {} }, photo: { width, height } }
+export function encodedPhoto(prepared: Prepared, tensors: Tensors, photo: { width: number; height: number }): Encoded {
+  return { tensors, prepared: { ...prepared, feeds: {} }, photo: { width: photo.width, height: photo.height } }
 }
 
 /** Throws `unsupported` naming the input when the decoder wants something that its family does not know. */
@@ -65,7 +76,8 @@ function typedAs(tensor: Tensor, type: string): Tensor {
   if (tensor.type !== 'float32' || (type !== 'int32' && type !== 'int64' && type !== 'float16')) return tensor
   const values = tensor.data as Float32Array
   if (type === 'float16') return { type, dims: tensor.dims, data: Uint16Array.from(values, halfOf) }
-  return { type, dims: tensor.dims, data: type === 'int32' ? Int32Array.from(values) : BigInt64Array.from(values, (value) => BigInt(Math.round(value))) }
+  if (type === 'int32') return { type, dims: tensor.dims, data: Int32Array.from(values) }
+  return { type, dims: tensor.dims, data: BigInt64Array.from(values, (value) => BigInt(Math.round(value))) }
 }
 
 /** The masks of an answer [1, M, h, w] and how good each calls itself. Throws `unsupported` when they are not that. */

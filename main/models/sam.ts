@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import type { ModelInput } from '../../core/records/model.ts'
+import { modelInput, type ModelInput } from '../../core/records/model.ts'
 import type { Family, Picture, Prepared, Session } from './family.ts'
 import { prepareInput } from './prepare.ts'
-import { answeredMasks, asScore, bestOf, checkFeeds, encodedPhoto, float32, gridOf, lowOf, maskFeeds, promptFeeds } from './prompts.ts'
+import {
+  answeredMasks, asScore, bestOf, checkFeeds, encodedPhoto, float32, gridOf, lowOf, maskFeeds, PROMPT_THRESHOLDS, promptFeeds,
+} from './prompts.ts'
 import { fixedDim } from './tensors.ts'
 
 /** The network sees the photo with its longer side at this many pixels, at the top left of a square of them. */
@@ -28,17 +30,17 @@ export const sam: Family = {
   propose(ports, { name }) {
     const [input] = ports.inputs
     const [embedding] = ports.outputs
-    if (ports.inputs.length !== 1 || ports.outputs.length !== 1 || embedding.dims.length !== 4 || fixedDim(embedding, 1) === null) return null
+    if (ports.inputs.length !== 1 || ports.outputs.length !== 1 || embedding.dims.length !== 4) return null
     const raw = input.dims.length === 3 && fixedDim(input, 2) === 3 && fixedDim(input, 0) !== 3
-    const normalised = input.dims.length === 4 && fixedDim(input, 1) === 3 && fixedDim(input, 2) === SIDE && fixedDim(input, 3) === SIDE
-    const isEmbedding = fixedDim(embedding, 1) === 256 && [64, null].includes(fixedDim(embedding, 2)) && [64, null].includes(fixedDim(embedding, 3))
+    const normalised = input.dims.length === 4 && [3, SIDE, SIDE].every((size, axis) => fixedDim(input, axis + 1) === size)
+    const isEmbedding = fixedDim(embedding, 1) === 256 && [2, 3].every((axis) => [64, null].includes(fixedDim(embedding, axis)))
     if (!(raw || normalised) || !isEmbedding) return null
     const named = embedding.name === 'image_embeddings' || /sam/i.test(name)
     return {
       task: 'prompt',
       confidence: named ? 0.95 : 0.7,
-      why: 'A picture goes in, an embedding of 256 planes of 64 x 64 comes out: the encoder of a Segment Anything. Its decoder is a second file.',
-      manifest: { input: inputOf(raw), labels: ['object'], thresholds: { mask: 0.5, score: 0, iou: 0.5, keypoint: 0.3 } },
+      why: 'A picture goes in, 256 planes of 64 x 64 come out: the encoder of a Segment Anything. Its decoder is a second file.',
+      manifest: { input: inputOf(raw), labels: ['object'], thresholds: PROMPT_THRESHOLDS },
     }
   },
   async encode(photo, manifest, encoder) {
@@ -55,9 +57,11 @@ export const sam: Family = {
       orig_im_size: float32([2], [height, width]),
     }
     const outputs = await decoder.run(checkFeeds(feeds, decoder))
-    const low = decoder.ports.outputs.some(({ name }) => name === 'low_res_masks') ? answeredMasks(outputs, decoder.ports, 'low_res_masks') : null
+    const hasLow = decoder.ports.outputs.some(({ name }) => name === 'low_res_masks')
+    const low = hasLow ? answeredMasks(outputs, decoder.ports, 'low_res_masks') : null
     const { masks, scores } = low ?? answeredMasks(outputs, decoder.ports, 'masks')
-    // Of four, the first is meant for several points, the others for one, which may mean a part or the whole (segment_anything/utils/onnx.py).
+    // Of four, the first is meant for several points, the others for one, which may mean a part or the whole
+    // (segment_anything/utils/onnx.py).
     const many = feeds.point_labels.dims[1] > 2
     const which = scores.length !== 4 ? bestOf(scores) : many ? 0 : bestOf(scores, 1)
     const mask = gridOf(masks, which, low ? square(prepared) : { ...prepared, width, height })
@@ -66,10 +70,8 @@ export const sam: Family = {
 }
 
 function inputOf(raw: boolean): ModelInput {
-  return {
-    width: raw ? null : SIDE, height: raw ? null : SIDE, longSide: raw ? SIDE : null, multiple: 1, layout: raw ? 'nhwc' : 'nchw', order: 'rgb',
-    resize: raw ? 'stretch' : 'letterbox-top-left', pad: 0, filter: 'bilinear', divide: 1, mean: raw ? [0, 0, 0] : MEAN, std: raw ? [1, 1, 1] : STD,
-  }
+  const size = raw ? { width: null, height: null, longSide: SIDE } : { width: SIDE, height: SIDE, resize: 'letterbox-top-left' }
+  return modelInput.parse({ ...size, pad: 0, divide: 1, ...(raw ? { layout: 'nhwc' } : { mean: MEAN, std: STD }) })
 }
 
 /** The photo as the encoder takes it; padding becomes 0 after normalisation, as in Sam.preprocess. */

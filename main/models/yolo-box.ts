@@ -3,12 +3,9 @@ import type { Family, Instance, ModelPort } from './family.ts'
 import { boxOnPhoto, lowestScore, namedInstances } from './instances.ts'
 import { prepareInput } from './prepare.ts'
 import { fixedDim, outputAt } from './tensors.ts'
-import { checkClasses, namesFor, pictureInput, yoloInput, yoloNotes, yoloObjects } from './yolo.ts'
+import { checkClasses, namesFor, pictureInput, YOLO_THRESHOLDS, yoloInput, yoloNotes, yoloObjects, yoloOptions } from './yolo.ts'
 
-const options = z.object({
-  /** At most this many objects of a photo. */
-  most: z.number().int().min(1).max(1_000).default(300),
-})
+const options = z.object(yoloOptions)
 
 /** Steps between anchors, in pixels, of the heads that are in use. */
 const STRIDES = [[8, 16, 32], [8, 16, 32, 64], [4, 8, 16, 32]]
@@ -29,13 +26,13 @@ export const yoloBox: Family = {
     const finished = columns === 6
     if (notes.task === undefined ? !finished && !hasAnchors(input, head) : notes.task !== 'detect') return null
     if (!finished && rows !== null && rows < 5) return null
+    const speaks = notes.task === 'detect' ? 'The file calls itself a YOLO for detection' : 'As YOLO detection has it'
+    const labels = namesFor(finished || rows === null ? null : rows - 4, notes)
     return {
       task: 'instances',
       confidence: notes.task === 'detect' ? 0.98 : 0.7,
-      why: `${notes.task === 'detect' ? 'The file calls itself a YOLO for detection' : 'As YOLO detection has it'}: ${finished ? 'finished objects' : 'anchors'} with a box and classes.`,
-      manifest: {
-        input: yoloInput(input, notes), labels: namesFor(finished || rows === null ? null : rows - 4, notes), thresholds: { mask: 0.5, score: 0.25, iou: 0.45, keypoint: 0.3 },
-      },
+      why: `${speaks}: ${finished ? 'finished objects' : 'anchors'} with a box and classes.`,
+      manifest: { input: yoloInput(input, notes), labels, thresholds: YOLO_THRESHOLDS },
     }
   },
   prepare: (photo, manifest, ports) => prepareInput(photo, manifest.input, ports),
@@ -43,8 +40,11 @@ export const yoloBox: Family = {
     const head = outputAt(outputs, ports, 0)
     if (head.dims[2] !== 6) checkClasses(head.dims[1] - 4, manifest)
     const { most } = options.parse(manifest.options)
-    const found = yoloObjects(head, ports.outputs[0].name, 0, { score: lowestScore(manifest, params), iou: manifest.thresholds.iou, most })
-    const instances = Array.from(found.scores, (score, i): Instance => ({ label: found.labels[i], score, box: boxOnPhoto(found.corners, i, prepared.place, photo) }))
+    const limits = { score: lowestScore(manifest, params), iou: manifest.thresholds.iou, most }
+    const found = yoloObjects(head, ports.outputs[0].name, 0, limits)
+    const instances = Array.from(found.scores, (score, i): Instance => ({
+      label: found.labels[i], score, box: boxOnPhoto(found.corners, i, prepared.place, photo),
+    }))
     return { type: 'instances', instances: namedInstances(instances, manifest) }
   },
 }
@@ -52,5 +52,7 @@ export const yoloBox: Family = {
 /** Whether the answer has as many columns as such a head has anchors on this input. */
 function hasAnchors(input: ModelPort, head: ModelPort): boolean {
   const [h, w, columns] = [fixedDim(input, 2), fixedDim(input, 3), fixedDim(head, 2)]
-  return h !== null && w !== null && STRIDES.some((strides) => strides.reduce((sum, stride) => sum + Math.floor(h / stride) * Math.floor(w / stride), 0) === columns)
+  if (h === null || w === null) return false
+  const anchors = (strides: number[]) => strides.reduce((sum, stride) => sum + Math.floor(h / stride) * Math.floor(w / stride), 0)
+  return STRIDES.some((strides) => anchors(strides) === columns)
 }

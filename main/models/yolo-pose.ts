@@ -6,11 +6,10 @@ import { boxOnPhoto, lowestScore, namedInstances } from './instances.ts'
 import { COCO_PERSON, keypointNames } from './person-crop.ts'
 import { prepareInput } from './prepare.ts'
 import { fixedDim, outputAt } from './tensors.ts'
-import { namesFor, pictureInput, yoloInput, yoloNotes, yoloObjects } from './yolo.ts'
+import { namesFor, pictureInput, YOLO_THRESHOLDS, yoloInput, yoloNotes, yoloObjects, yoloOptions } from './yolo.ts'
 
 const options = z.object({
-  /** At most this many objects of a photo. */
-  most: z.number().int().min(1).max(1_000).default(300),
+  ...yoloOptions,
   /** Numbers for each keypoint: x, y and a confidence, or x and y alone. */
   numbers: z.union([z.literal(2), z.literal(3)]).default(3),
 })
@@ -40,15 +39,17 @@ export const yoloPose: Family = {
     const joints = notes.keypoints?.[0] ?? (values === null ? null : values / numbers)
     // Without notes any three-dimensional answer could be meant: then only what is likely counts.
     const most = notes.task === 'pose' ? 1_000 : 60
-    if (joints === null || joints < 1 || joints > most || !Number.isInteger(joints) || (values !== null && values !== joints * numbers)) return null
+    if (joints === null || joints < 1 || joints > most || !Number.isInteger(joints)) return null
+    if (values !== null && values !== joints * numbers) return null
+    const named = joints === COCO && !notes.names ? { names: ['person'] } : notes
+    const speaks = notes.task === 'pose' ? 'The file calls itself a YOLO for poses' : 'As YOLO pose has it'
     return {
       task: 'keypoints',
       confidence: notes.task === 'pose' ? 0.98 : joints === COCO ? 0.85 : 0.4,
-      why: `${notes.task === 'pose' ? 'The file calls itself a YOLO for poses' : 'As YOLO pose has it'}: ${finished ? 'finished objects' : 'anchors'} with ${joints} keypoints.`,
+      why: `${speaks}: ${finished ? 'finished objects' : 'anchors'} with ${joints} keypoints.`,
       manifest: {
-        input: yoloInput(input, notes), labels: namesFor(finished ? null : (notes.names?.length ?? 1), joints === COCO && !notes.names ? { names: ['person'] } : notes),
-        ...keypointNames(joints),
-        thresholds: { mask: 0.5, score: 0.25, iou: 0.45, keypoint: 0.3 }, options: { numbers },
+        input: yoloInput(input, notes), labels: namesFor(finished ? null : (notes.names?.length ?? 1), named),
+        ...keypointNames(joints), thresholds: YOLO_THRESHOLDS, options: { numbers },
       },
     }
   },
@@ -58,7 +59,8 @@ export const yoloPose: Family = {
     const head = outputAt(outputs, ports, 0)
     const each = manifest.keypoints.length * numbers
     if (head.dims[2] !== 6 + each) checkHead(head.dims, each, manifest, ports.outputs[0].name)
-    const found = yoloObjects(head, ports.outputs[0].name, each, { score: lowestScore(manifest, params), iou: manifest.thresholds.iou, most })
+    const limits = { score: lowestScore(manifest, params), iou: manifest.thresholds.iou, most }
+    const found = yoloObjects(head, ports.outputs[0].name, each, limits)
     const instances = Array.from(found.scores, (score, i): Instance => ({
       label: found.labels[i], score, box: boxOnPhoto(found.corners, i, prepared.place, photo),
       keypoints: manifest.keypoints.map((_, k) => keypoint(found.extra, i * each + k * numbers, numbers, prepared)),
@@ -68,14 +70,16 @@ export const yoloPose: Family = {
 }
 
 function keypoint(values: Float32Array, at: number, numbers: number, { place }: Prepared): [number, number, number] {
-  return [values[at] * place.sx + place.x0, values[at + 1] * place.sy + place.y0, numbers === 3 ? Math.min(1, Math.max(0, values[at + 2])) : 1]
+  const confidence = numbers === 3 ? Math.min(1, Math.max(0, values[at + 2])) : 1
+  return [values[at] * place.sx + place.x0, values[at + 1] * place.sy + place.y0, confidence]
 }
 
 /** Throws `invalid` when labels and keypoints of the manifest do not make up the numbers of an anchor. */
 function checkHead(dims: readonly number[], each: number, manifest: ModelManifest, name: string): void {
   const expected = 4 + manifest.labels.length + each
   if (dims.length !== 3 || dims[1] === expected) return
-  throw new Fault('invalid', `The model's output ${name} has ${dims[1]} numbers for each object; 4 of the box, ${manifest.labels.length} labels and ${manifest.keypoints.length} keypoints make ${expected}.`, {
+  const made = `4 of the box, ${manifest.labels.length} labels and ${manifest.keypoints.length} keypoints make ${expected}`
+  throw new Fault('invalid', `The model's output ${name} has ${dims[1]} numbers for each object; ${made}.`, {
     field: 'keypoints', found: dims[1], limit: expected, fix: 'Give the names of all classes and all keypoints of this model.',
   })
 }

@@ -1,14 +1,11 @@
 import { z } from 'zod'
 import type { Family, Instance, MaskGrid, ModelPort } from './family.ts'
-import { boxOnPhoto, lowestScore, namedInstances, reach } from './instances.ts'
+import { boxOnPhoto, lowestScore, movedPlace, namedInstances, reach } from './instances.ts'
 import { prepareInput } from './prepare.ts'
 import { fixedDim, floatsOf, outputAt, placeOfGrid, refuseShape } from './tensors.ts'
-import { checkClasses, namesFor, pictureInput, yoloInput, yoloNotes, yoloObjects } from './yolo.ts'
+import { checkClasses, namesFor, pictureInput, YOLO_THRESHOLDS, yoloInput, yoloNotes, yoloObjects, yoloOptions } from './yolo.ts'
 
-const options = z.object({
-  /** At most this many objects of a photo. */
-  most: z.number().int().min(1).max(1_000).default(300),
-})
+const options = z.object(yoloOptions)
 
 /**
  * YOLO segmentation, version 8 and later, as Ultralytics exports it. output0 holds box, class probabilities and mask
@@ -42,18 +39,21 @@ export const yoloSeg: Family = {
       confidence: notes.task === 'segment' ? 0.98 : known ? 0.85 : 0.5,
       why: `${notes.task === 'segment' ? 'The file calls itself a YOLO for segmentation: ' : 'As YOLO segmentation has it: '}`
         + `${finished ? 'finished objects' : 'anchors'} with ${kinds ?? 'some'} mask coefficients, and as many prototype masks.`,
-      manifest: { input: yoloInput(input, notes), labels: namesFor(classes, notes), thresholds: { mask: 0.5, score: 0.25, iou: 0.45, keypoint: 0.3 } },
+      manifest: { input: yoloInput(input, notes), labels: namesFor(classes, notes), thresholds: YOLO_THRESHOLDS },
     }
   },
   prepare: (photo, manifest, ports) => prepareInput(photo, manifest.input, ports),
   decode(outputs, prepared, manifest, photo, ports, params) {
     const protos = outputAt(outputs, ports, 1)
     const [batch, kinds, height, width] = protos.dims
-    if (protos.dims.length !== 4 || batch !== 1 || kinds < 1) refuseShape(ports.outputs[1].name, protos.dims, 'prototype masks of one photo, [1, kinds, height, width],')
+    if (protos.dims.length !== 4 || batch !== 1 || kinds < 1) {
+      refuseShape(ports.outputs[1].name, protos.dims, 'prototype masks of one photo, [1, kinds, height, width],')
+    }
     const head = outputAt(outputs, ports, 0)
     if (head.dims[2] !== 6 + kinds) checkClasses(head.dims[1] - 4 - kinds, manifest)
     const { most } = options.parse(manifest.options)
-    const found = yoloObjects(head, ports.outputs[0].name, kinds, { score: lowestScore(manifest, params), iou: manifest.thresholds.iou, most })
+    const limits = { score: lowestScore(manifest, params), iou: manifest.thresholds.iou, most }
+    const found = yoloObjects(head, ports.outputs[0].name, kinds, limits)
     const grid = { width, height, data: floatsOf(protos), place: placeOfGrid(prepared, width, height) }
     const instances = Array.from(found.scores, (score, i): Instance => {
       const box = boxOnPhoto(found.corners, i, prepared.place, photo)
@@ -83,5 +83,5 @@ function weighted(grid: MaskGrid, weights: Float32Array, box: Instance['box']): 
       for (let at = v * w; at < (v + 1) * w; at++) sums[at] += weight * data[from++]
     }
   }
-  return { width: w, height: h, data: sums, logits: true, place: { ...place, x0: place.x0 + left * place.sx, y0: place.y0 + top * place.sy } }
+  return { width: w, height: h, data: sums, logits: true, place: movedPlace(place, left, top) }
 }

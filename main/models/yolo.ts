@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Fault } from '../../core/fault.ts'
 import type { ModelManifest } from '../../core/records/model.ts'
 import type { ModelPort, ModelPorts, Tensor } from './family.ts'
@@ -9,6 +10,17 @@ import { fixedDim, floatsOf, refuseShape } from './tensors.ts'
 /** At most this many candidates go into suppression, the strongest ones. */
 const CANDIDATES = 30_000
 
+/** Lowest score, overlap from which the weaker of two goes, and most objects of a photo. */
+type Limits = { score: number; iou: number; most: number }
+
+/** What Ultralytics predicts with unless told otherwise. */
+export const YOLO_THRESHOLDS = { mask: 0.5, score: 0.25, iou: 0.45, keypoint: 0.3 }
+
+export const yoloOptions = {
+  /** At most this many objects of a photo. */
+  most: z.number().int().min(1).max(1_000).default(300),
+}
+
 /** Objects on the network's input: corners in its pixels, and `extra` further numbers of each (mask coefficients, keypoints). */
 export type YoloObjects = { corners: Float32Array; scores: Float32Array; labels: Int32Array; extra: Float32Array; each: number }
 
@@ -19,15 +31,15 @@ export type YoloObjects = { corners: Float32Array; scores: Float32Array; labels:
  * @param extra numbers behind the classes, for each object
  * @param most at most this many objects
  */
-export function yoloObjects(output: Tensor, name: string, extra: number, limits: { score: number; iou: number; most: number }): YoloObjects {
+export function yoloObjects(output: Tensor, name: string, extra: number, limits: Limits): YoloObjects {
   const [batch, rows, columns] = output.dims
-  if (output.dims.length !== 3 || batch !== 1) refuseShape(name, output.dims, 'one photo of numbers for each object, in three dimensions,')
+  if (output.dims.length !== 3 || batch !== 1) refuseShape(name, output.dims, 'the objects of one photo, in three dimensions,')
   if (columns === 6 + extra) return finished(floatsOf(output), rows, extra, limits)
   if (rows < 5 + extra) refuseShape(name, output.dims, `box, one or more classes and ${extra} further numbers for each anchor`)
   return anchored(floatsOf(output), rows - 4 - extra, columns, extra, limits)
 }
 
-function anchored(data: Float32Array, classes: number, anchors: number, each: number, limits: { score: number; iou: number; most: number }): YoloObjects {
+function anchored(data: Float32Array, classes: number, anchors: number, each: number, limits: Limits): YoloObjects {
   const found: { anchor: number; label: number; score: number }[] = []
   const best = data.slice(4 * anchors, 5 * anchors)
   const labels = new Int32Array(anchors)
@@ -61,7 +73,7 @@ function anchored(data: Float32Array, classes: number, anchors: number, each: nu
   return result
 }
 
-function finished(data: Float32Array, rows: number, each: number, limits: { score: number; most: number }): YoloObjects {
+function finished(data: Float32Array, rows: number, each: number, limits: Limits): YoloObjects {
   const step = 6 + each
   const kept = Array.from({ length: rows }, (_, i) => i).filter((i) => data[i * step + 4] >= limits.score)
     .sort((a, b) => data[b * step + 4] - data[a * step + 4] || a - b).slice(0, limits.most)
@@ -75,7 +87,8 @@ function finished(data: Float32Array, rows: number, each: number, limits: { scor
 }
 
 function objects(count: number, each: number): YoloObjects {
-  return { corners: new Float32Array(4 * count), scores: new Float32Array(count), labels: new Int32Array(count), extra: new Float32Array(count * each), each }
+  const [corners, scores, extra] = [4, 1, each].map((numbers) => new Float32Array(numbers * count))
+  return { corners, scores, labels: new Int32Array(count), extra, each }
 }
 
 function put(into: YoloObjects, place: number, corners: ArrayLike<number>, score: number, label: number): void {
@@ -85,14 +98,20 @@ function put(into: YoloObjects, place: number, corners: ArrayLike<number>, score
 }
 
 /** What Ultralytics writes into the file about itself; parts that are missing or odd are left out. */
-export type YoloNotes = { task?: string; names?: string[]; size?: [height: number, width: number]; keypoints?: [count: number, numbers: number] }
+export type YoloNotes = {
+  task?: string
+  names?: string[]
+  size?: [height: number, width: number]
+  keypoints?: [count: number, numbers: number]
+}
 
 export function yoloNotes(metadata: Readonly<Record<string, string>> = {}): YoloNotes {
   const pair = (text: string | undefined): [number, number] | undefined => {
     const found = /^\s*[[(]\s*(\d{1,5})\s*,\s*(\d{1,5})\s*[\])]\s*$/.exec(text ?? '')
     return found ? [Number(found[1]), Number(found[2])] : undefined
   }
-  return { task: metadata.task, names: namesOf(metadata.names ?? ''), size: pair(metadata.imgsz), keypoints: pair(metadata.kpt_shape) }
+  const { task, names = '', imgsz, kpt_shape: keypoints } = metadata
+  return { task, names: namesOf(names), size: pair(imgsz), keypoints: pair(keypoints) }
 }
 
 /** Class names from a Python dictionary such as {0: 'person', 1: "child's bike"}. */
@@ -110,16 +129,16 @@ export function yoloInput(port: ModelPort, notes: YoloNotes): ModelManifest['inp
   const height = fixedDim(port, 2) ?? notes.size?.[0] ?? 640
   const width = fixedDim(port, 3) ?? notes.size?.[1] ?? 640
   return {
-    width, height, longSide: null, multiple: 1, layout: 'nchw', order: 'rgb', resize: 'letterbox', pad: 114, filter: 'bilinear', divide: 255,
-    mean: [0, 0, 0], std: [1, 1, 1],
+    width, height, longSide: null, multiple: 1, layout: 'nchw', order: 'rgb', resize: 'letterbox', pad: 114, filter: 'bilinear',
+    divide: 255, mean: [0, 0, 0], std: [1, 1, 1],
   }
 }
 
 /** The only input when it is one picture [1, 3, H, W] of floats, or null. */
 export function pictureInput(ports: ModelPorts): ModelPort | null {
   const [input] = ports.inputs
-  const isPicture = ports.inputs.length === 1 && input.dims.length === 4 && fixedDim(input, 1) === 3 && [1, null].includes(fixedDim(input, 0))
-  return isPicture && /^float(16|32)?$/.test(input.type) ? input : null
+  if (ports.inputs.length !== 1 || input.dims.length !== 4 || !/^float(16|32)$/.test(input.type)) return null
+  return fixedDim(input, 1) === 3 && [1, null].includes(fixedDim(input, 0)) ? input : null
 }
 
 /** Names for so many classes: those of the file when they fit, else numbers. */
@@ -132,6 +151,7 @@ export function namesFor(count: number | null, notes: YoloNotes): string[] {
 export function checkClasses(count: number, manifest: ModelManifest): void {
   if (count === manifest.labels.length) return
   throw new Fault('invalid', `The model knows ${count} classes, model.json names ${manifest.labels.length}.`, {
-    field: 'labels', found: manifest.labels.length, limit: count, fix: 'Give the names of all classes of this model, in its order.',
+    field: 'labels', found: manifest.labels.length, limit: count,
+    fix: 'Give the names of all classes of this model, in its order.',
   })
 }

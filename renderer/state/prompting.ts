@@ -45,7 +45,9 @@ export function createPrompting(bridge: Bridge, settings: Settings, document: Do
   const ask = ({ points, box, refine }: PromptAsked) => {
     const { project, image } = document.store.getState()
     const { chosen } = get()
-    if (!project || !image || !chosen) throw new Fault('not-found', 'There is no model that answers clicks.', { fix: 'Add SAM or MobileSAM under Models.' })
+    if (!project || !image || !chosen) {
+      throw new Fault('not-found', 'There is no model that answers clicks.', { fix: 'Add SAM or MobileSAM under Models.' })
+    }
     met = `${project} ${image.id} ${chosen.id}`
     return bridge.client.predictions.segment({ project, image: image.id, model: chosen.id, points, box, refine })
   }
@@ -53,10 +55,12 @@ export function createPrompting(bridge: Bridge, settings: Settings, document: Do
   const prepare = async () => {
     const { project, image, phase } = document.store.getState()
     const { chosen, preparing } = get()
-    if (!inUse || preparing || phase !== 'ready' || !project || !image || !chosen || met === `${project} ${image.id} ${chosen.id}`) return
+    if (!inUse || preparing || phase !== 'ready' || !project || !image || !chosen) return
+    if (met === `${project} ${image.id} ${chosen.id}`) return
     set({ preparing: true })
+    const middle = { x: image.width / 2, y: image.height / 2, label: 1 } as const
     // What is wrong is said at the first click, if it still is.
-    await ask({ points: [{ x: image.width / 2, y: image.height / 2, label: 1 }], box: null, refine: false }).catch(() => undefined)
+    await ask({ points: [middle], box: null, refine: false }).catch(() => undefined)
     set({ preparing: false })
     soon()
   }

@@ -17,7 +17,7 @@ export type PromptState = {
 }
 const START: PromptState = { marks: [], from: null, to: null, waiting: false, found: null }
 
-/** Pointing at an object for a model to outline it: click = on it, Alt+click or right click = beside it, drag = a box round it. */
+/** Pointing at an object for a model to outline it: click = on it, Alt+click or right click = beside it, drag = a box. */
 export const prompt: Tool<PromptState> = {
   id: 'prompt',
   title: 'Click prompts',
@@ -34,7 +34,7 @@ export const prompt: Tool<PromptState> = {
         return { state: START }
       case 'down':
         if (context.prompter === null || state.from) return { state }
-        return { state: { ...state, from: { at: within(event.at, context.image), label: event.alt || event.secondary ? 0 : 1 }, to: null } }
+        return { state: { ...state, from: { at: within(event.at, context.image), label: event.alt || event.secondary ? 0 : 1 } } }
       case 'move': {
         if (!state.from || !event.pressed) return { state }
         const to = within(event.at, context.image)
@@ -44,7 +44,7 @@ export const prompt: Tool<PromptState> = {
         return state.from ? released(state, state.from, context) : { state }
       case 'answer':
         if (!state.waiting) return { state }
-        return { state: { ...state, waiting: false, found: event.found && { ...event.found, rings: ringsOf(event.found.shape) } } }
+        return { state: { ...state, waiting: false, found: answered(event.found) } }
       case 'key':
         return pressed(state, event.key, event.ctrl, context)
       default:
@@ -56,7 +56,8 @@ export const prompt: Tool<PromptState> = {
     const draft = { ...emptyDraft(), hint: hintOf(state, context), progress }
     if (state.found) {
       draft.regions.push({ rings: state.found.rings, tone: 'category' })
-      for (const ring of state.found.rings) draft.lines.push({ points: ring, closed: true, dashed: state.waiting, tone: 'category' })
+      const { waiting: dashed } = state
+      for (const points of state.found.rings) draft.lines.push({ points, closed: true, dashed, tone: 'category' })
     }
     const { from, to } = state
     const box = from && to ? boxOf(from.at, to) : boxIn(state.marks)
@@ -64,8 +65,9 @@ export const prompt: Tool<PromptState> = {
       const [x, y, w, h] = box
       draft.lines.push({ points: [x, y, x + w, y, x + w, y + h, x, y + h], closed: true, dashed: true, tone: 'accent' })
     }
-    for (const mark of state.marks) if (mark.type === 'point') draft.handles.push({ x: mark.x, y: mark.y, kind: mark.label === 1 ? 'plus' : 'minus' })
-    if (from && !to) draft.handles.push({ ...from.at, kind: from.label === 1 ? 'plus' : 'minus' })
+    const kindOf = (label: 0 | 1) => (label === 1 ? 'plus' : 'minus')
+    for (const { x, y, label } of pointsIn(state.marks)) draft.handles.push({ x, y, kind: kindOf(label) })
+    if (from && !to) draft.handles.push({ ...from.at, kind: kindOf(from.label) })
     return draft
   },
 }
@@ -76,7 +78,7 @@ function released(state: PromptState, from: { at: ImagePoint; label: 0 | 1 }, co
   // A drag without a width or height says nothing.
   if (box && (box[2] === 0 || box[3] === 0)) return { state: still }
   const mark: Mark = box ? { type: 'box', box } : { type: 'point', ...from.at, label: from.label }
-  // A point goes on from what was found. A box is a better try: what was said to be on the object but lies outside contradicts it.
+  // A point goes on from what was found. A box is a better try: points on the object outside of it contradict it.
   const kept = box ? state.marks.filter((one) => one.type === 'box' || one.label === 0 || holds(box, one)) : state.marks
   return asking({ ...still, marks: [...kept, mark] }, state.found !== null && !box, context)
 }
@@ -95,21 +97,31 @@ function pressed(state: PromptState, key: string, ctrl: boolean, context: ToolCo
 
 /** The marks put to the model. Without a point on the object or a box there is nothing to look for. */
 function asking(state: PromptState, refine: boolean, context: ToolContext): Step<PromptState> {
-  const asked: PromptAsked = { points: state.marks.flatMap((mark) => (mark.type === 'point' ? [{ x: mark.x, y: mark.y, label: mark.label }] : [])), box: boxIn(state.marks), refine }
-  if (context.prompter === null || (!asked.box && asked.points.every(({ label }) => label === 0))) return { state: { ...state, waiting: false, found: null } }
+  const asked: PromptAsked = { points: pointsIn(state.marks), box: boxIn(state.marks), refine }
+  const nothing = !asked.box && asked.points.every(({ label }) => label === 0)
+  if (context.prompter === null || nothing) return { state: { ...state, waiting: false, found: null } }
   return { state: { ...state, waiting: true }, ask: { type: 'segment', ...asked } }
 }
 
 function hintOf({ marks, waiting, found }: PromptState, { prompter }: ToolContext): string {
   if (prompter === null) return 'No model answers clicks yet: add SAM or MobileSAM under Models'
-  if (marks.length === 0) return 'Click on the object, or drag a box round it; Alt+click or right click on what does not belong to it'
+  if (marks.length === 0) return 'Click on the object, or drag a box round it; Alt+click or right click on what is not it'
   if (waiting) return `${prompter} is looking…`
-  if (found) return `Score ${found.score.toFixed(2)}. Enter accepts; more clicks make it better; Backspace takes the last one back`
-  return marks.every((mark) => mark.type === 'point' && mark.label === 0) ? 'Now click on the object itself' : 'Nothing was found there; click again, or Backspace'
+  if (found) return `Score ${found.score.toFixed(2)}. Enter accepts; more clicks refine; Backspace takes the last one back`
+  const beside = marks.every((mark) => mark.type === 'point' && mark.label === 0)
+  return beside ? 'Now click on the object itself' : 'Nothing was found there; click again, or Backspace'
 }
 
 function boxOf(a: ImagePoint, b: ImagePoint): [number, number, number, number] {
   return [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.abs(a.x - b.x), Math.abs(a.y - b.y)]
+}
+
+function pointsIn(marks: readonly Mark[]): PromptAsked['points'] {
+  return marks.flatMap((mark) => (mark.type === 'point' ? [{ x: mark.x, y: mark.y, label: mark.label }] : []))
+}
+
+function answered(found: { shape: Shape; score: number } | null): PromptState['found'] {
+  return found && { ...found, rings: ringsOf(found.shape) }
 }
 
 function holds([x, y, w, h]: readonly number[], at: ImagePoint): boolean {
