@@ -8,7 +8,8 @@ import type { Look, Side } from '../../state/look.ts'
 import { useLegend, usePredictions, useStudio, useView } from '../../state/studio.ts'
 
 const SIDES: { value: Side; title: string }[] = [
-  { value: 'auto', title: 'Automatic' }, { value: 'photo', title: 'Photo' }, { value: 'labels', title: 'Labels' }, { value: 'run', title: 'Shown run' }, { value: 'against', title: 'Compared run' },
+  { value: 'auto', title: 'Automatic' }, { value: 'photo', title: 'Photo' }, { value: 'labels', title: 'Labels' },
+  { value: 'run', title: 'Shown run' }, { value: 'against', title: 'Compared run' },
 ]
 const STYLES: { value: Look['pairStyle']; title: string }[] = [{ value: 'overlay', title: 'Overlay' }, { value: 'cutout', title: 'Cutout' }]
 const MAPS: { value: Look['colourMap']; title: string }[] = [{ value: 'viridis', title: 'Viridis' }, { value: 'turbo', title: 'Turbo' }, { value: 'grey', title: 'Grey' }]
@@ -26,9 +27,15 @@ export function LookFields() {
     <>
       {paired && (
         <>
-          <div className="panel-row"><span className="quiet">Left</span><Select<Side> label="Left side" value={known(before)} choices={sides} onChange={(value) => view.set({ before: value })} /></div>
-          <div className="panel-row"><span className="quiet">Right</span><Select<Side> label="Right side" value={known(after)} choices={sides} onChange={(value) => view.set({ after: value })} /></div>
-          <div className="panel-row"><span className="quiet">Drawn as</span><Segmented label="Sides drawn as" value={pairStyle} choices={STYLES} onChange={(value) => view.set({ pairStyle: value })} /></div>
+          <div className="panel-row"><span className="quiet">Left</span>
+            <Select<Side> label="Left side" value={known(before)} choices={sides} onChange={(value) => view.set({ before: value })} />
+          </div>
+          <div className="panel-row"><span className="quiet">Right</span>
+            <Select<Side> label="Right side" value={known(after)} choices={sides} onChange={(value) => view.set({ after: value })} />
+          </div>
+          <div className="panel-row"><span className="quiet">Drawn as</span>
+            <Segmented label="Sides drawn as" value={pairStyle} choices={STYLES} onChange={(value) => view.set({ pairStyle: value })} />
+          </div>
         </>
       )}
       {(mode === 'cutout' || (paired && pairStyle === 'cutout')) && <Backdrop />}
@@ -37,9 +44,12 @@ export function LookFields() {
       )}
       {depth && (
         <>
-          <div className="panel-row"><span className="quiet">Colours</span><Segmented label="Colour map" value={colourMap} choices={MAPS} onChange={(value) => view.set({ colourMap: value })} /></div>
+          <div className="panel-row"><span className="quiet">Colours</span>
+            <Segmented label="Colour map" value={colourMap} choices={MAPS} onChange={(value) => view.set({ colourMap: value })} />
+          </div>
           <div className="map-strip" aria-hidden="true" style={{ background: mapGradient(colourMap) }} />
-          <Slider label="Depth opacity" value={Math.round(mapOpacity * 100)} min={0} max={100} step={1} rest={75} show={(value) => `${value} %`} onChange={(value) => view.set({ mapOpacity: value / 100 })} />
+          <Slider label="Depth opacity" value={Math.round(mapOpacity * 100)} min={0} max={100} step={1} rest={75} show={(value) => `${value} %`}
+            onChange={(value) => view.set({ mapOpacity: value / 100 })} />
         </>
       )}
       {runShown && <Checkbox checked={scores} onChange={(value) => view.set({ scores: value })}>Scores on predictions</Checkbox>}
@@ -58,8 +68,8 @@ function Backdrop() {
           <button key={value} type="button" role="radio" aria-checked={backdrop === value} aria-label={title} title={title} className="backdrop"
             style={value === 'checker' ? undefined : { background: value }} onClick={() => view.set({ backdrop: value })} />
         ))}
-        <input type="color" className="backdrop backdrop-own" aria-label="Backdrop colour of your own" aria-checked={own} title="A colour of your own" value={own ? backdrop : '#7f7f7f'}
-          onChange={(event) => view.set({ backdrop: event.target.value })} />
+        <input type="color" className="backdrop backdrop-own" role="radio" aria-label="Backdrop colour of your own" aria-checked={own}
+          title="A colour of your own" value={own ? backdrop : '#7f7f7f'} onChange={(event) => view.set({ backdrop: event.target.value })} />
       </div>
     </div>
   )

@@ -4,6 +4,8 @@ import { useQuery } from '../../bridge/use-query.ts'
 import { Select } from '../../kit/select.tsx'
 import { DEVICE_WORDS } from './device-words.ts'
 
+const trialWords = (ms: number | null) => (ms === null ? '' : `, ${ms.toFixed(ms < 10 ? 1 : 0)} ms on trial`)
+
 /** Where the model runs: what works here, and why the rest does not. */
 export function DeviceField({ value, onChange }: { value: DeviceChoice; onChange(device: DeviceChoice): void }) {
   const app = useApp()
@@ -18,7 +20,7 @@ export function DeviceField({ value, onChange }: { value: DeviceChoice; onChange
       <legend>Device</legend>
       <Select<DeviceChoice> label="Device" value={known ? value : 'auto'} onChange={onChange} choices={[
         { value: 'auto', title: chosen ? `Automatic: ${DEVICE_WORDS[chosen.provider]}` : 'Automatic' },
-        ...usable.map((one) => ({ value: one.provider, title: one.milliseconds === null ? DEVICE_WORDS[one.provider] : `${DEVICE_WORDS[one.provider]}, ${one.milliseconds.toFixed(one.milliseconds < 10 ? 1 : 0)} ms on trial` })),
+        ...usable.map(({ provider, milliseconds }) => ({ value: provider, title: `${DEVICE_WORDS[provider]}${trialWords(milliseconds)}` })),
       ]} />
       {devices.loading && list.length === 0 && <p className="faint">Looking what works here…</p>}
       {rest.length > 0 && (

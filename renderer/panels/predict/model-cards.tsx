@@ -5,9 +5,11 @@ import '../import/import.css'
 
 /** What models of a task give, in words. */
 const TASKS: Record<string, string> = {
-  semantic: 'Areas by class', matte: 'Cutout with soft edge', instances: 'Single objects', keypoints: 'Key points', depth: 'Depth', pose3d: 'Pose in 3D', prompt: 'Answers clicks',
+  semantic: 'Areas by class', matte: 'Cutout with soft edge', instances: 'Single objects', keypoints: 'Key points', depth: 'Depth',
+  pose3d: 'Pose in 3D', prompt: 'Answers clicks',
 }
 const SHOWN = 4
+const classWords = (labels: readonly string[]) => labels.slice(0, SHOWN).join(', ') + (labels.length > SHOWN ? ` and ${labels.length - SHOWN} more` : '')
 
 /** Models as cards, one of them chosen; what cannot be used says why. */
 export function ModelCards({ models, value, onChange }: { models: readonly ModelRow[]; value: string; onChange(id: string): void }) {
@@ -15,10 +17,12 @@ export function ModelCards({ models, value, onChange }: { models: readonly Model
     <RadioGroup className="model-cards scroll" value={value} onValueChange={(next) => onChange(String(next))} aria-label="Model">
       {models.map((model) => (
         <label key={model.id} className="card model-card" data-broken={model.problem !== '' || undefined}>
-          <Radio.Root value={model.id} className="card-radio" aria-label={model.name} disabled={model.problem !== ''}><Radio.Indicator className="card-mark" /></Radio.Root>
+          <Radio.Root value={model.id} className="card-radio" aria-label={model.name} disabled={model.problem !== ''}>
+            <Radio.Indicator className="card-mark" />
+          </Radio.Root>
           <span>
             <span className="model-name"><strong className="ellipsis">{model.name}</strong><span className="faint">{model.version}</span></span>
-            <span className="quiet ellipsis">{[TASKS[model.task] ?? model.task, model.labels.slice(0, SHOWN).join(', ') + (model.labels.length > SHOWN ? ` and ${model.labels.length - SHOWN} more` : '')].filter(Boolean).join(': ')}</span>
+            <span className="quiet ellipsis">{[TASKS[model.task] ?? model.task, classWords(model.labels)].filter(Boolean).join(': ')}</span>
             {model.problem ? <span className="model-problem">{model.problem}</span> : <span className="faint">{model.input}</span>}
           </span>
         </label>

@@ -18,28 +18,41 @@ const HELP: Record<Strategy, string> = {
   channels: 'Red, green and blue are looked at apart and the answers merged. Helps where the object and its background differ in one colour only.',
 }
 const CHANNELS = [['r', 'Red'], ['g', 'Green'], ['b', 'Blue']] as const
-const MERGES: { value: PredictParams['channels']['merge']; title: string }[] = [{ value: 'mean', title: 'Mean' }, { value: 'max', title: 'Most' }, { value: 'vote', title: 'Vote' }]
+const MERGES: { value: PredictParams['channels']['merge']; title: string }[] = [
+  { value: 'mean', title: 'Mean' }, { value: 'max', title: 'Most' }, { value: 'vote', title: 'Vote' },
+]
+const GATES: { value: PredictParams['channels']['gate']; title: string }[] = [
+  { value: 'none', title: 'None' }, ...CHANNELS.map(([value, title]) => ({ value, title })),
+]
 
 /** How a photo is cut up for the model and put together again. */
-export function StrategyFields({ params, models, onChange }: { params: PredictParams; models: readonly ModelRow[]; onChange(part: Partial<PredictParams>): void }) {
+export function StrategyFields({ params, models, onChange }: {
+  params: PredictParams; models: readonly ModelRow[]; onChange(part: Partial<PredictParams>): void
+}) {
   const { strategy, tiles, focus, channels, flip } = params
+  const seconds = [{ value: null, title: 'The same model' }, ...models.filter((one) => one.problem === '').map((one) => ({ value: one.id, title: one.name }))]
+  const withChannel = (id: string, on: boolean) => CHANNELS.map(([one]) => one).filter((one) => (one === id ? on : channels.use.includes(one)))
   return (
     <div className="fold-body">
       <Segmented label="Strategy" value={strategy} choices={STRATEGIES} onChange={(value) => onChange({ strategy: value })} />
       <p className="quiet">{HELP[strategy]}</p>
       {strategy === 'tiles' && (
         <div className="predict-pair">
-          <Field label="Side of a tile, pixels" hint="Empty: what the model takes"><NumberField value={tiles.size} min={16} max={8_192} step={64} onCommit={(size) => onChange({ tiles: { ...tiles, size } })} /></Field>
-          <Slider label="Overlap" value={Math.round(100 * tiles.overlap)} min={0} max={90} step={5} rest={25} show={(value) => `${value} %`} onChange={(value) => onChange({ tiles: { ...tiles, overlap: value / 100 } })} />
+          <Field label="Side of a tile, pixels" hint="Empty: what the model takes">
+            <NumberField value={tiles.size} min={16} max={8_192} step={64} onCommit={(size) => onChange({ tiles: { ...tiles, size } })} />
+          </Field>
+          <Slider label="Overlap" value={Math.round(100 * tiles.overlap)} min={0} max={90} step={5} rest={25} show={(value) => `${value} %`}
+            onChange={(value) => onChange({ tiles: { ...tiles, overlap: value / 100 } })} />
         </div>
       )}
       {strategy === 'focus' && (
         <div className="predict-pair">
           <Field label="Second look by">
-            <Select label="Second model" value={focus.model} onChange={(model) => onChange({ focus: { ...focus, model } })}
-              choices={[{ value: null as string | null, title: 'The same model' }, ...models.filter((one) => one.problem === '').map((one) => ({ value: one.id as string | null, title: one.name }))]} />
+            <Select<string | null> label="Second model" value={focus.model} onChange={(model) => onChange({ focus: { ...focus, model } })} choices={seconds} />
           </Field>
-          <Field label="Margin round the first mask, pixels"><NumberField value={focus.radius} min={0} max={4_096} step={10} onCommit={(radius) => onChange({ focus: { ...focus, radius: radius ?? 50 } })} /></Field>
+          <Field label="Margin round the first mask, pixels">
+            <NumberField value={focus.radius} min={0} max={4_096} step={10} onCommit={(radius) => onChange({ focus: { ...focus, radius: radius ?? 50 } })} />
+          </Field>
           <Segmented label="What the second look sees" value={focus.mode} onChange={(mode) => onChange({ focus: { ...focus, mode } })}
             choices={[{ value: 'crop', title: 'Crop it' }, { value: 'mask', title: 'Black out the rest' }]} />
         </div>
@@ -49,16 +62,18 @@ export function StrategyFields({ params, models, onChange }: { params: PredictPa
           <div className="predict-row">
             {CHANNELS.map(([id, title]) => (
               <Checkbox key={id} checked={channels.use.includes(id)} disabled={channels.use.length === 1 && channels.use.includes(id)}
-                onChange={(on) => onChange({ channels: { ...channels, use: CHANNELS.map(([one]) => one).filter((one) => (one === id ? on : channels.use.includes(one))) } })}>{title}</Checkbox>
+                onChange={(on) => onChange({ channels: { ...channels, use: withChannel(id, on) } })}>{title}</Checkbox>
             ))}
           </div>
           <Segmented label="Merged by" value={channels.merge} choices={MERGES} onChange={(merge) => onChange({ channels: { ...channels, merge } })} />
           <Field label="Only where this channel agrees">
-            <Select label="Gate" value={channels.gate} onChange={(gate) => onChange({ channels: { ...channels, gate } })} choices={[{ value: 'none', title: 'None' }, ...CHANNELS.map(([value, title]) => ({ value, title }))]} />
+            <Select label="Gate" value={channels.gate} onChange={(gate) => onChange({ channels: { ...channels, gate } })} choices={GATES} />
           </Field>
         </div>
       )}
-      <Checkbox checked={flip} onChange={(value) => onChange({ flip: value })}>Look at the mirror image too: steadier edges, and it tells where the model is unsure; twice the time</Checkbox>
+      <Checkbox checked={flip} onChange={(value) => onChange({ flip: value })}>
+        Look at the mirror image too: steadier edges, and it tells where the model is unsure; twice the time
+      </Checkbox>
       <Checkbox checked={params.maps} onChange={(maps) => onChange({ maps })}>Keep soft maps for cutouts and review (disk space per photo)</Checkbox>
     </div>
   )

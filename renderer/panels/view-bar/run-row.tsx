@@ -18,6 +18,9 @@ export function RunRow({ run }: { run: Run }) {
   const [open, setOpen] = useState(false)
   const project = usePredictions((state) => state.project)
 
+  const about = [
+    countWords(run.images, 'photo'), run.failed > 0 && `${run.failed} failed`, run.endedAt === null ? 'running' : agoWords(run.startedAt),
+  ].filter(Boolean).join(' · ')
   const rename = (title: string) => {
     if (project && title.trim()) void app.bridge.client.predictions.rename({ project, run: run.id, title: title.trim() }).catch(app.notices.fault)
   }
@@ -34,12 +37,19 @@ export function RunRow({ run }: { run: Run }) {
         <button type="button" className="run-main" aria-pressed={shown} onClick={() => app.predictions.show(run.id)}>
           <span className="run-mark" aria-hidden="true" />
           <span className="run-words"><span className="ellipsis">{run.title}</span>
-            <span className="faint ellipsis">{[countWords(run.images, 'photo'), run.failed > 0 && `${run.failed} failed`, run.endedAt === null ? 'running' : agoWords(run.startedAt)].filter(Boolean).join(' · ')}</span>
+            <span className="faint ellipsis">{about}</span>
           </span>
         </button>
-        {other && <IconButton small label={against ? 'Stop comparing' : 'Compare the shown run with this one'} aria-pressed={against} onClick={() => app.predictions.compare(against ? null : run.id)}><Columns2 /></IconButton>}
-        {(shown || against) && <IconButton small label={hidden ? 'Draw it' : 'Hide it for now'} aria-pressed={hidden} onClick={() => app.predictions.setHidden(run.id, !hidden)}>{hidden ? <EyeOff /> : <Eye />}</IconButton>}
-        <IconButton small label={open ? 'Less about this run' : 'More about this run'} aria-expanded={open} className="run-more" onClick={() => setOpen(!open)}><ChevronRight /></IconButton>
+        {other && (
+          <IconButton small label={against ? 'Stop comparing' : 'Compare the shown run with this one'} aria-pressed={against}
+            onClick={() => app.predictions.compare(against ? null : run.id)}><Columns2 /></IconButton>
+        )}
+        {(shown || against) && (
+          <IconButton small label={hidden ? 'Draw it' : 'Hide it for now'} aria-pressed={hidden}
+            onClick={() => app.predictions.setHidden(run.id, !hidden)}>{hidden ? <EyeOff /> : <Eye />}</IconButton>
+        )}
+        <IconButton small label={open ? 'Less about this run' : 'More about this run'} aria-expanded={open} className="run-more"
+          onClick={() => setOpen(!open)}><ChevronRight /></IconButton>
       </div>
       {open && (
         <div className="run-open">
