@@ -35,7 +35,7 @@ it('adds an encoder and a decoder, and answers points and boxes on a photo throu
   // Nothing of the photo is left in this disc: the point of a box's corner is far outside.
   await expect(ask({ points: [], box: [-4000, -4000, 10, 10] })).rejects.toMatchObject({ code: 'not-found', details: { field: 'points' } })
   await expect(ask({ points: [] })).rejects.toMatchObject({ code: 'invalid' })
-}, 20_000)
+}, 60_000)
 
 it('finds the decoder beside the encoder, and tells the two apart', async () => {
   const { client, folder } = memoryHost()
@@ -48,4 +48,4 @@ it('finds the decoder beside the encoder, and tells the two apart', async () => 
   await expect(client.models.propose({ path: decoder })).rejects.toThrow('This is the decoder of a model that answers clicks.')
   expect((await client.models.propose({ path: encoder })).decoder).toBe(decoder)
   expect(await client.models.add({ path: encoder })).toMatchObject({ id: 'mobile_sam', name: 'mobile sam', family: 'sam', problem: '' })
-}, 20_000)
+}, 60_000)

@@ -48,4 +48,4 @@ it.each(CASES)('$name: proposed, tried on a photo, added and listed', async ({ n
   expect(seen.objects[0].score).toBeCloseTo(score, 5)
   const row = await client.models.add({ path, manifest: first.manifest })
   expect([row.family, row.problem, row.labels.includes(label)]).toEqual([family, '', true])
-}, 20_000)
+}, 60_000)

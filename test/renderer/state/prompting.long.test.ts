@@ -13,7 +13,7 @@ beforeAll(async () => {
   opened = studioOn(() => host)
   await openIn(opened, await prepareProject(host, 2))
   opened.studio.view.resize({ width: 400, height: 300 })
-}, 20_000)
+}, 60_000)
 afterAll(() => host.end())
 
 /** Loading a model takes longer than what `until` grants. */
@@ -39,7 +39,7 @@ it('says how to add a model, and knows one as soon as it was added', async () =>
   await until('the model is chosen', () => prompting.store.getState().chosen !== null)
   await until('it looks at the photo ahead', () => prompting.store.getState().preparing)
   await patiently('it has looked', () => !prompting.store.getState().preparing)
-}, 20_000)
+}, 60_000)
 
 it('shows what the real model answers and makes it an object', async () => {
   const { document, drawing } = opened.studio
@@ -55,7 +55,7 @@ it('shows what the real model answers and makes it an object', async () => {
   expect(row.area / (Math.PI * (100 * 400 / 1024) ** 2)).toBeCloseTo(1, 1)
   await document.undo()
   expect(document.store.getState().annotations.size).toBe(0)
-}, 20_000)
+}, 60_000)
 
 it('drops answers that come too late: after a newer click, after Esc, on another photo', async () => {
   const { document, drawing, gallery } = opened.studio
@@ -76,4 +76,4 @@ it('drops answers that come too late: after a newer click, after Esc, on another
   expect(draft()?.handles).toHaveLength(1)
   expect(answers).toHaveLength(2)
   stop()
-}, 20_000)
+}, 60_000)
