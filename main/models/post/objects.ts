@@ -4,6 +4,7 @@ import type { ModelManifest, PostParams } from '../../../core/records/model.ts'
 import type { Dense, FoundObject, MaskGrid, Picture } from '../family.ts'
 import { pasteMask } from '../paste-mask.ts'
 import { certaintyOf } from './certainty.ts'
+import { nativeMask } from './native-mask.ts'
 import { refined } from './refine.ts'
 import { cleaned, piecesBySize, storedShape } from './shape.ts'
 import { winners } from './winners.ts'
@@ -59,7 +60,8 @@ function* masksOf(
 export function maskOf(
   photo: Picture, grid: MaskGrid, box: readonly [number, number, number, number], threshold: number, refine: number,
 ): Runs {
-  if (refine === 0) return pasteMask(grid, box, photo.width, photo.height, threshold)
-  const finer = refined(photo, grid, box, refine)
-  return finer ? pasteMask(finer.grid, finer.box, photo.width, photo.height, threshold) : emptyRuns(photo.height, photo.width)
+  const { width, height } = photo
+  const finer = refine === 0 ? { grid, box } : refined(photo, grid, box, refine)
+  if (!finer) return emptyRuns(height, width)
+  return nativeMask(finer.grid, finer.box, width, height, threshold) ?? pasteMask(finer.grid, finer.box, width, height, threshold)
 }

@@ -8,6 +8,8 @@ import type { Dense } from '../../../main/models/family.ts'
 import { partOf } from '../../../main/models/pictures.ts'
 import { refined } from '../../../main/models/post/refine.ts'
 import { guidedFilter } from '../../../core/matting/guided-filter.ts'
+import { nativeMask } from '../../../main/models/post/native-mask.ts'
+import { pasteMask } from '../../../main/models/paste-mask.ts'
 import { maskOf } from '../../../main/models/post/objects.ts'
 import { storedShape } from '../../../main/models/post/shape.ts'
 import { winners } from '../../../main/models/post/winners.ts'
@@ -97,6 +99,22 @@ describe('parts of a photo', () => {
   test('one channel three times', () => {
     expect(Array.from(partOf(photo, [1, 1, 2, 1], { channel: 0 }).picture.data)).toEqual([10, 10, 10, 20, 20, 20])
   })
+})
+
+test('a mask of the photo\'s own pixels is the pasted one', () => {
+  const next = random(65)
+  for (let round = 0; round < 60; round++) {
+    const whole = (most: number): number => Math.floor(most * next())
+    const [width, height] = [1 + whole(20), 1 + whole(20)]
+    const grid = { width, height, data: Float32Array.from({ length: width * height }, () => Math.round(8 * next()) / 8), place: { sx: 1, sy: 1, x0: whole(6) - 2, y0: whole(6) - 2 } }
+    const box = [grid.place.x0 + next(), grid.place.y0 + next(), width - 2 * next(), height - 2 * next()] as const
+    const native = nativeMask(grid, box, 18, 15, 0.5)
+    if (native) expect(sameRuns(native, pasteMask(grid, box, 18, 15, 0.5))).toBe(true)
+  }
+  const grid = { width: 2, height: 2, data: Float32Array.from([1, 0, 0, 1]), place: { sx: 1, sy: 1, x0: 3, y0: 4 } }
+  expect(areaOf(nativeMask(grid, [3, 4, 2, 2], 9, 9, 0.5)!)).toBe(2)
+  expect(nativeMask(grid, [2, 4, 3, 2], 9, 9, 0.5)).toBeNull()
+  expect(nativeMask({ ...grid, place: { ...grid.place, sx: 2 } }, [3, 4, 2, 2], 9, 9, 0.5)).toBeNull()
 })
 
 test('refining in bands is refining at once', () => {
