@@ -10,6 +10,9 @@ import { Progress } from '../../kit/progress.tsx'
 import { fileName, TASK_WORDS } from './model-words.ts'
 import { useAdding } from './use-adding.ts'
 
+const FEW = 12
+const labelWords = (labels: readonly string[]) => labels.slice(0, FEW).join(', ') + (labels.length > FEW ? ` and ${labels.length - FEW} more` : '')
+
 /** A folder whose model.json says everything: it is shown and added as it is. */
 export function AddFolder({ path }: { path: string }) {
   const app = useApp()
@@ -17,7 +20,7 @@ export function AddFolder({ path }: { path: string }) {
   const adding = useAdding()
   const model = checked.value?.model
   const facts: [string, string][] = model ? [
-    ['Finds', TASK_WORDS[model.task] ?? model.task], ['Classes', model.labels.join(', ')], ['Input', model.input], ['Size', bytesWords(model.bytes)],
+    ['Finds', TASK_WORDS[model.task] ?? model.task], ['Classes', labelWords(model.labels)], ['Input', `${model.input.replace(' x ', ' × ')} pixels`], ['Size', bytesWords(model.bytes)],
     ['Licence', model.licence || 'not given'], ['Tried', `ran in ${Math.round(checked.value!.milliseconds)} ms on a blank picture`],
   ] : []
   return (

@@ -76,7 +76,7 @@ function AddFile({ path }: { path: string }) {
           <>
             <div className="add-form scroll">
               <ProposalCards proposals={proposals} value={proposal.family} onChange={choose} />
-              <ModelForm manifest={manifest} fault={adding.fault} onChange={(part) => setEdits((now) => ({ ...now, ...part }))}
+              <ModelForm manifest={manifest} told={proposal.manifest.labels.length} fault={adding.fault} onChange={(part) => setEdits((now) => ({ ...now, ...part }))}
                 decoder={needsDecoder ? { path: decoder, set: setDecoder } : null} />
               <details className="fold">
                 <summary><ChevronRight aria-hidden="true" /><span>Inside the file</span><span className="faint ellipsis">{[bytesWords(value.bytes), countWords(value.nodes, 'node'), value.opset && `opset ${value.opset}`, value.producer].filter(Boolean).join(', ')}</span></summary>

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import type { Fault } from '../../../core/fault.ts'
+import { LIMITS } from '../../../core/limits.ts'
 import type { ModelInput, ModelManifest } from '../../../core/records/model.ts'
 import { useApp } from '../../app/app.ts'
 import { countWords } from '../../app/when-words.ts'
@@ -21,8 +22,11 @@ const USED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Everything of a manifest that a file cannot tell for sure. */
-export function ModelForm({ manifest, onChange, decoder, fault }: {
-  manifest: ModelManifest; onChange(part: Partial<ModelManifest>): void
+export function ModelForm({ manifest, told, onChange, decoder, fault }: {
+  manifest: ModelManifest
+  /** Classes that the file tells of. */
+  told: number
+  onChange(part: Partial<ModelManifest>): void
   decoder: { path: string; set(path: string): void } | null; fault: Fault | null
 }) {
   const app = useApp()
@@ -48,7 +52,7 @@ export function ModelForm({ manifest, onChange, decoder, fault }: {
       {task !== 'depth' && task !== 'prompt' && (
         <Field label={`Classes (${countWords(named, 'name')})`} fault={about('labels')}
           hint={labels.includes(null) ? 'One a line, in the model’s order; an empty line is background.' : 'One a line, in the model’s order.'}>
-          <CommitField multiline value={labels.map((label) => label ?? '').join('\n')} onCommit={(text) => onChange({ labels: labelsOf(text, labels.length) })} />
+          <CommitField multiline value={labels.map((label) => label ?? '').join('\n')} onCommit={(text) => onChange({ labels: labelsOf(text, told) })} />
         </Field>
       )}
       <details className="fold">
@@ -80,8 +84,9 @@ export function ModelForm({ manifest, onChange, decoder, fault }: {
   )
 }
 
-/** Names line by line; lines past the model's classes are left out, missing ones are background. */
-function labelsOf(text: string, count: number): (string | null)[] {
-  const lines = text.split('\n')
-  return Array.from({ length: count }, (_, place) => lines[place]?.trim().slice(0, 1_024) || null)
+/** Names line by line. There may be more than the file told; of those that it told, missing ones are background. */
+function labelsOf(text: string, told: number): (string | null)[] {
+  const lines = text.split('\n').map((line) => line.trim().slice(0, LIMITS.labelLength))
+  while (lines.length > told && lines.at(-1) === '') lines.pop()
+  return Array.from({ length: Math.min(LIMITS.modelLabels, Math.max(told, lines.length)) }, (_, place) => lines[place] || null)
 }
