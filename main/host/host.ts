@@ -12,6 +12,7 @@ import { createMedia } from '../media/media.ts'
 import { respond } from '../media/requests.ts'
 import { createServices } from '../services/index.ts'
 import type { ServiceContext } from '../services/service-context.ts'
+import { userNumber } from '../services/settings.ts'
 import type { Emit, HostKind, HostPaths, Log, Spawn } from './context.ts'
 import { createOpenProjects } from './open-projects.ts'
 import { rememberedRoots, rememberRoot } from './remembered-roots.ts'
@@ -57,7 +58,7 @@ export function createHost(options: HostOptions): Host {
   const roots = createRoots(options.roots, rememberedRoots(paths.user), (path) => rememberRoot(paths.user, path))
   const open = createOpenProjects({ paths, log, emit, spawn })
   const media = createMedia({ spawn, cacheFolder: join(paths.user, 'cache'), log })
-  const inference = createInference({ spawn, log, ...options.inference })
+  const inference = createInference({ spawn, log, memoryBytes: () => mebibytes(userNumber(paths.user, 'inference.memoryMiB')), ...options.inference })
   const models = createModelFolders({ shipped: paths.models, added: join(paths.user, 'models'), log })
 
   let services: Services<SelvedgeContract> | undefined
@@ -103,6 +104,10 @@ export function createHost(options: HostOptions): Host {
       await open.close()
     },
   }
+}
+
+function mebibytes(count: number | null): number | null {
+  return count === null ? null : count * 2 ** 20
 }
 
 function describe(cause: unknown): string {

@@ -18,8 +18,8 @@ export type InferenceOptions = {
   spawn: Spawn
   log: Log
   limits?: Limits
-  /** Resident bytes a runner may take; 80 % of the computer's memory without it. */
-  memoryBytes?: number
+  /** Resident bytes a runner may take, asked when a model is loaded; null means 80 % of the computer's memory. */
+  memoryBytes?: () => number | null
   /** Threads of the networks; 0 leaves it to the runtime. */
   threads?: number
 }
@@ -37,7 +37,7 @@ const HEAP_MIB = 512
 type Runner = { supervisor: Supervisor<RunnerClient>; ran: ProviderReport | null; used: number }
 
 /** Nothing is started before the first call. */
-export function createInference({ spawn, log, limits = LIMITS, memoryBytes = Math.floor(totalmem() * 0.8), threads = 0 }: InferenceOptions): Inference {
+export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () => null, threads = 0 }: InferenceOptions): Inference {
   const runners = new Map<string, Runner>()
   /** What `auto` came to mean for a model, so that it is not timed again when its process is. */
   const picked = new Map<string, Provider>()
@@ -105,7 +105,8 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = Mat
             throw fault
           }
         },
-        inFlight: IN_FLIGHT, serial: true, idleMs: IDLE_MS, mostStarts: all.length + 1, memoryBytes, stopMs: STOP_MS,
+        inFlight: IN_FLIGHT, serial: true, idleMs: IDLE_MS, mostStarts: all.length + 1, stopMs: STOP_MS,
+        memoryBytes: memoryBytes() ?? Math.floor(totalmem() * 0.8),
         startMs: limits.modelLoadMs * all.length + (auto && all.length > 1 ? 2 * limits.modelImageMs : 0) + GRACE_MS,
         refused: (photo, reason) => refusedPhoto(model, photo, reason),
         unstartable(reason) {

@@ -24,6 +24,12 @@ export function settingsService({ paths, open, emit }: ServiceContext): Service<
   }
 }
 
+/** A number above 0 among the user's settings, or null. */
+export function userNumber(user: string, key: string): number | null {
+  const value = readUser(join(user, 'settings.json')).get(key)
+  return typeof value === 'number' && value > 0 ? value : null
+}
+
 /** Read afresh each time: another window or another host of the same person may have written it. */
 function readUser(file: string): Map<string, unknown> {
   try {

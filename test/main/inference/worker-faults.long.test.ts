@@ -28,7 +28,7 @@ describe('twenty faults of the runner in one batch', () => {
           started.push(performance.now())
           return forkFile(fileURLToPath(new URL('../../support/faulty-runner.ts', import.meta.url)))
         },
-        memoryBytes: 400 * 2 ** 20, limits: withLimits({ modelImageMs: HANG_MS - 5_000 }),
+        memoryBytes: () => 400 * 2 ** 20, limits: withLimits({ modelImageMs: HANG_MS - 5_000 }),
       },
     })
     const { client, project, ids } = setting
