@@ -6,7 +6,7 @@ import { maskRcnn } from '../../../main/models/mask-rcnn.ts'
 import { pasteMask } from '../../../main/models/paste-mask.ts'
 import { regrid } from '../../../main/models/regrid.ts'
 import { random } from '../../support/random.ts'
-import { tinyDetectron, tinyTorchvision } from '../../support/family-models.ts'
+import { tinyDetectron, tinyTorchvision } from '../../support/tiny-models.ts'
 import { tinySession } from '../../support/tiny-session.ts'
 
 const next = random(20_261_121)

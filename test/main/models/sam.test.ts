@@ -5,7 +5,7 @@ import type { Answer, Family, Picture, Prompt, Session, Tensors } from '../../..
 import { pasteMask } from '../../../main/models/paste-mask.ts'
 import { sam } from '../../../main/models/sam.ts'
 import { sam2 } from '../../../main/models/sam2.ts'
-import { tinySam2Decoder, tinySam2Encoder, tinySamDecoder, tinySamEncoder } from '../../support/family-models.ts'
+import { tinySam2Decoder, tinySam2Encoder, tinySamDecoder, tinySamEncoder } from '../../support/tiny-models.ts'
 import { tinySession } from '../../support/tiny-session.ts'
 
 const grey = (width: number, height: number, value = 100): Picture => ({ width, height, data: new Uint8Array(3 * width * height).fill(value) })

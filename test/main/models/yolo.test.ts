@@ -6,7 +6,7 @@ import { pasteMask } from '../../../main/models/paste-mask.ts'
 import { yoloBox } from '../../../main/models/yolo-box.ts'
 import { yoloPose } from '../../../main/models/yolo-pose.ts'
 import { yoloSeg } from '../../../main/models/yolo-seg.ts'
-import { tinyYoloPose, tinyYoloSeg } from '../../support/family-models.ts'
+import { tinyYoloPose, tinyYoloSeg } from '../../support/tiny-models.ts'
 import { tinySession } from '../../support/tiny-session.ts'
 
 const RED = [255, 0, 0]
