@@ -1,6 +1,9 @@
 import { Fault } from '../../core/fault.ts'
 import type { ModelPort, ModelPorts, Prepared, Placement, Tensor, Tensors } from './family.ts'
 
+/** Pixels that are worked on at once where there are several planes. */
+const BLOCK = 2_048
+
 /** Every float16 as a float, made when the first one is read (256 KiB). */
 let halves: Float32Array | null = null
 
@@ -71,16 +74,23 @@ export function sigmoidAll(values: Float32Array): Float32Array {
  */
 export function softmaxPlanes(values: Float32Array, channels: number): Float32Array {
   const plane = values.length / channels
-  for (let i = 0; i < plane; i++) {
-    let most = -Infinity
-    for (let k = i; k < values.length; k += plane) if (values[k] > most) most = values[k]
-    let sum = 0
-    for (let k = i; k < values.length; k += plane) {
-      const e = Math.exp(values[k] - most)
-      values[k] = e
-      sum += e
+  const most = new Float64Array(Math.min(plane, BLOCK))
+  const sum = new Float64Array(most.length)
+  // Block after block of each plane: going through the planes pixel by pixel would miss the cache at every step.
+  for (let from = 0; from < plane; from += BLOCK) {
+    const n = Math.min(BLOCK, plane - from)
+    most.fill(-Infinity)
+    sum.fill(0)
+    for (let k = from; k < values.length; k += plane) for (let i = 0; i < n; i++) if (values[k + i] > most[i]) most[i] = values[k + i]
+    for (let k = from; k < values.length; k += plane) {
+      for (let i = 0; i < n; i++) {
+        const e = Math.exp(values[k + i] - most[i])
+        values[k + i] = e
+        sum[i] += e
+      }
     }
-    for (let k = i; k < values.length; k += plane) values[k] /= sum
+    for (let i = 0; i < n; i++) sum[i] = 1 / sum[i]
+    for (let k = from; k < values.length; k += plane) for (let i = 0; i < n; i++) values[k + i] *= sum[i]
   }
   return values
 }

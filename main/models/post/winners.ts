@@ -75,12 +75,12 @@ export function winners(dense: Dense, box: Readonly<Box>, width: number, height:
 function strongest({ data, channels, width, height }: Dense, threshold: number | null): Uint16Array {
   const plane = width * height
   const best = new Uint16Array(plane).fill(NONE)
-  for (let i = 0; i < plane; i++) {
-    let most = threshold ?? -Infinity
-    for (let c = 0; c < channels; c++) {
-      const value = data[c * plane + i]
-      if (value < most || (value === most && best[i] !== NONE)) continue
-      most = value
+  const most = new Float64Array(plane).fill(threshold ?? -Infinity)
+  for (let c = 0, k = 0; c < channels; c++) {
+    for (let i = 0; i < plane; i++, k++) {
+      const value = data[k]
+      if (value < most[i] || (value === most[i] && best[i] !== NONE)) continue
+      most[i] = value
       best[i] = c
     }
   }
