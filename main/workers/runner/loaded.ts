@@ -1,7 +1,7 @@
 import { Fault } from '../../../core/fault.ts'
 import type { Provider } from '../../../core/api/models.ts'
 import type { Limits } from '../../../core/limits.ts'
-import type { FileRole, ModelManifest } from '../../../core/records/model.ts'
+import { predictParams, type FileRole, type ModelManifest } from '../../../core/records/model.ts'
 import type { PlacedModel } from '../../inference/inference.ts'
 import type { Family, LoadedModel, Session } from '../../models/family.ts'
 import { familyOf } from '../../models/index.ts'
@@ -42,14 +42,20 @@ export async function loadModels(sessions: Sessions, request: LoadRequest, onTry
   return { manifest: model.manifest, family, device, model: (onRun) => of(model, onRun), focus: (onRun) => (focus ? of(focus, onRun) : undefined) }
 }
 
-/** One run on a blank picture, of the network alone, in milliseconds; null for a family that cannot be asked so. */
+/**
+ * One run on a blank picture, of the network alone, in milliseconds; null for a family that cannot be asked so. The answer
+ * is looked at too: a manifest that does not fit the network (names of classes, say) throws what the family says of it.
+ */
 export async function warmUp(family: Family, { manifest, files }: Pick<PlacedModel, 'manifest' | 'files'>, device: Device): Promise<number | null> {
   let spent = 0
   const sessions = sessionsOf({ files }, device, (milliseconds) => (spent += milliseconds))
   const picture = blankPicture(manifest.input)
   if (family.encode && sessions.encoder) await family.encode(picture, manifest, sessions.encoder)
-  else if (family.prepare && sessions.model) await sessions.model.run(family.prepare(picture, manifest, sessions.model.ports).feeds)
-  else return null
+  else if (family.prepare && sessions.model) {
+    const prepared = family.prepare(picture, manifest, sessions.model.ports)
+    const outputs = await sessions.model.run(prepared.feeds)
+    family.decode?.(outputs, prepared, manifest, picture, sessions.model.ports, predictParams.parse(manifest.defaults))
+  } else return null
   return spent
 }
 

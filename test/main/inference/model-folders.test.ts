@@ -53,6 +53,14 @@ describe('adding a model', () => {
     expect(await client.models.check({ path: other })).toMatchObject({ ok: true, nodes: 2, device: 'cpu', model: { id: row.id } })
   })
 
+  it('refuses names of classes that do not fit the network, before it is there', async () => {
+    const { client, folder, models } = host()
+    const path = writeModel(folder, 'red.onnx', redFinder())
+    const fault = await faultOf(client.models.add({ path, manifest: { family: 'semantic', labels: ['a', 'b', 'c'] } }))
+    expect([fault.code, fault.details.file]).toEqual(['invalid', 'model.onnx'])
+    expect(readdirSync(models)).toEqual([])
+  })
+
   it('leaves nothing behind when the model does not load', async () => {
     const { client, folder, models } = host()
     const bytes = redFinder()
