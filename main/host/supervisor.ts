@@ -11,6 +11,8 @@ export type Work = {
   timeoutMs: number
   /** Somebody waits for it: goes before all that is not urgent. */
   urgent?: boolean
+  /** Somebody asks for it once more: what it did before is forgiven. */
+  again?: boolean
   signal?: AbortSignal
 }
 
@@ -253,6 +255,7 @@ export function createSupervisor<C>(options: SupervisorOptions<C>): Supervisor<C
   return {
     async run<T>(call: (client: C) => Promise<T>, work: Work): Promise<T> {
       if (closed) throw new Fault('closed', 'Selvedge is closing.')
+      if (work.again) strikes.delete(work.key)
       const known = strikes.get(work.key)
       if (known && known.count >= 2) {
         if ((await known.identity) === (await work.identity())) throw options.refused(work.key, known.reason)

@@ -33,6 +33,8 @@ const GRACE_MS = 5_000
 /** A cancelled run gets this long to end by itself before its process is killed. */
 const STOP_MS = 1_500
 const HEAP_MIB = 512
+/** How long a model that could not be started is refused at once. */
+const FORGET_MS = 60_000
 
 type Runner = { supervisor: Supervisor<RunnerClient>; ran: ProviderReport | null; used: number }
 
@@ -112,6 +114,8 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () 
         unstartable(reason) {
           const fault = refusedModel(model, reason)
           broken.set(key, fault)
+          // It may have been the machine's bad moment: who asks later gets one more try.
+          setTimeout(() => broken.delete(key), FORGET_MS).unref()
           return fault
         },
         onLost(reason, wasReady) {
@@ -125,11 +129,11 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () 
 
   /** A call about a photo; where it ran is told with what was left before, also by processes that died. */
   const ask = async <T extends { ran: ProviderReport }>(
-    model: PlacedModel, photo: string, options: LoadOptions, urgent: boolean, call: (client: RunnerClient) => Promise<T>,
+    model: PlacedModel, photo: string, options: LoadOptions & { again?: boolean }, urgent: boolean, call: (client: RunnerClient) => Promise<T>,
   ): Promise<T> => {
     const runner = await runnerOf(model, options)
     const answer = await runner.supervisor.run(call, {
-      key: photo, identity: () => fileIdentity(photo), timeoutMs: limits.modelImageMs + GRACE_MS, urgent, signal: options.signal,
+      key: photo, identity: () => fileIdentity(photo), timeoutMs: limits.modelImageMs + GRACE_MS, urgent, again: options.again, signal: options.signal,
     })
     const dead = (runner.ran?.left ?? []).filter(({ provider }) => !answer.ran.left.some((left) => left.provider === provider))
     runner.ran = { ...answer.ran, left: [...dead, ...answer.ran.left] }

@@ -45,6 +45,8 @@ export type LoadOptions = {
 export type PredictOptions = LoadOptions & {
   /** Where the map goes; none is written without it. */
   mapFile?: string
+  /** A person asks for this photo once more, also when it stopped the runner before. */
+  again?: boolean
   /** The map is for other programs: of the photo's size, and in 8 bits unless it is depth. */
   plainMap?: boolean
   /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */

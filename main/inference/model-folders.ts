@@ -12,7 +12,7 @@ import { brokenRow, readCard, readManifest, rowOf, sha256Of } from './read-model
 export type ModelFolders = {
   /** Where added models lie. */
   added: string
-  /** Every model, also those that cannot be used: they say why. Shipped ones first, each part by name. */
+  /** Every model, also those that cannot be used: they say why and come last. Shipped ones first, each part by name. */
   list(): Promise<ModelRow[]>
   /** A model whose files are what its manifest says. Throws `not-found`, `invalid`, `unsupported` or `corrupt`. */
   load(id: string): Promise<PlacedModel>
@@ -116,7 +116,7 @@ export function createModelFolders({ shipped, added, log }: { shipped: string; a
           rows.push(brokenRow(found.id, found.shipped, fault))
         }
       }
-      return rows.sort((a, b) => Number(b.shipped) - Number(a.shipped) || byName.compare(a.name, b.name))
+      return rows.sort((a, b) => Number(b.shipped) - Number(a.shipped) || Number(a.problem !== '') - Number(b.problem !== '') || byName.compare(a.name, b.name))
     },
     async load(id) {
       const found = await find(id)

@@ -52,6 +52,8 @@ export async function runModel(context: Context, params: Params, call: Call): Pr
   const waiting = images.filter((image) => known.get(image) !== '')
   mkdirSync(mapsFolder(store.path, run), { recursive: true })
 
+  // Photos named one by one for a run that has them already: a person wants them tried again.
+  const again = params.into !== undefined && params.images !== undefined
   const began = performance.now()
   const pace = createPace(began)
   const news = createNews(TELL_MS, (changed) => context.emit('predictions.changed', { project, images: changed }))
@@ -65,7 +67,7 @@ export async function runModel(context: Context, params: Params, call: Call): Pr
     call.progress(images.length === 0 ? 1 : (before + done) / images.length, progressWords(before + done, images.length, failed.length, pace.rate(), ran))
   }
   const one = async (image: ImageId): Promise<void> => {
-    const outcome = await predictImage(context, { project, run, image, model, focus, settings, device, call })
+    const outcome = await predictImage(context, { project, run, image, model, focus, settings, device, again, call })
     if (outcome instanceof Fault) {
       const file = open.get(project).images.file(image)
       failed.push({ image, file: file ? shownPath(file.absolute) : '', code: outcome.code, message: outcome.message })
@@ -102,19 +104,19 @@ async function focusModel({ models }: Pick<Context, 'models'>, { strategy, focus
 
 type Work = {
   project: ProjectId; run: RunId; image: ImageId; model: PlacedModel; focus: PlacedModel | undefined; settings: PredictParams
-  device: Params['device']; call: Call
+  device: Params['device']; again: boolean; call: Call
 }
 
 /** Predicts and stores one photo. A fault that is the photo's own is stored and given back; null when the photo was removed meanwhile. */
 async function predictImage({ open, roots, inference }: Context, work: Work): Promise<Predicted | Fault | null> {
-  const { project, run, image, model, focus, settings, device, call } = work
+  const { project, run, image, model, focus, settings, device, again, call } = work
   const file = open.get(project).images.file(image)
   if (!file) return null
   const began = performance.now()
   const place = mapFile(open.get(project).path, run, image)
   const outcome = await allowedPath(file.absolute, roots)
     .then((path) => inference.predict(model, path, settings, {
-      device, focus, signal: call.signal, ...(settings.maps ? { mapFile: place } : {}),
+      device, focus, again, signal: call.signal, ...(settings.maps ? { mapFile: place } : {}),
     }))
     .then((result) => sameSize(file, result))
     .catch((thrown: unknown) => Fault.of(thrown))

@@ -52,6 +52,9 @@ describe('a runner that dies', () => {
     const before = spawned
     expect(await faultOf(inference.predict(model, photos[2], params, { device: 'cpu' }))).toMatchObject({ code: 'corrupt' })
     expect(spawned).toBe(before)
+    // A person who asks once more is believed.
+    expect(await faultOf(inference.predict(model, photos[2], params, { device: 'cpu', again: true }))).toMatchObject({ code: 'corrupt' })
+    expect(spawned).toBeGreaterThan(before)
   })
 
   it('once is forgiven', async () => {
