@@ -6,7 +6,9 @@ import { bombs, hostileModels, mutated } from '../../support/onnx-mutations.ts'
 import { RED_WEIGHTS, writeModel } from '../../support/red-finder.ts'
 
 const SEED = 31_415
-const FILES = 24
+const FILES = 16
+/** Two processes start for each file; alone on a machine one second is enough for all of it. */
+const SLOW = 15_000
 
 it(`S1: ${FILES} mutated files (seed ${SEED}) and the bombs through the real processes: refused in words or run, the host lives`, async () => {
   const { client, folder, logged } = memoryHost()
@@ -17,7 +19,7 @@ it(`S1: ${FILES} mutated files (seed ${SEED}) and the bombs through the real pro
     writeModel(folder, name, bytes)
     const at = performance.now()
     const outcome = await client.models.check({ path: join(folder, name) }).then(() => 'ran', Fault.of)
-    expect(performance.now() - at, name).toBeLessThan(5_000)
+    expect(performance.now() - at, name).toBeLessThan(SLOW)
     codes.push(outcome instanceof Fault ? outcome.code : outcome)
     if (!(outcome instanceof Fault)) continue
     expect(outcome.message, name).toMatch(/^[A-Z][^\n]{5,500}$/)
