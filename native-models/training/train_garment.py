@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 from torch.nn import functional as F
 
-from augment import moved, recoloured
+from augment import moved, recoloured, redyed
 from data import divided, examples_of, fitted, letterboxed
 from net import Unet
 
@@ -126,6 +126,7 @@ def batch(chosen, exact, roomy, rng):
             photos, masks = photos.flip(3), masks.flip(3)
     else:
         photos, masks = moved(*(part[chosen].float() / 255 for part in roomy), SIZE, FILL / 255, rng)
+    photos = redyed(photos, masks, rng)
     return (recoloured(photos, rng) if torch.rand(1, generator=rng).item() < 0.7 else photos), masks
 
 

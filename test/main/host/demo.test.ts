@@ -29,8 +29,14 @@ describe.runIf(existsSync(sample))('selvedge demo', () => {
       const result = await demo('--out', out)
       expect(result.code, result.out).toBe(0)
       const { steps } = JSON.parse(result.out) as { steps: { name: string; seconds: number; result: Record<string, unknown> }[] }
-      expect(steps.map(({ name }) => name)).toEqual(['copy the sample', 'import photos', 'import labels', 'verify', 'count', 'export COCO'])
+      expect(steps.map(({ name }) => name)).toEqual(
+        ['copy the sample', 'import photos', 'import labels', 'verify', 'count', 'predict', 'evaluate', 'export COCO'],
+      )
       expect(steps[3].result).toMatchObject({ ok: true, problems: [] })
+      expect(steps[5].result).toMatchObject({ images: 12, failed: [] })
+      // Of the garments in the sample, three are labelled; what the model says of them must at least look like them.
+      expect(steps[6].result).toMatchObject({ photos: 3, rule: expect.stringContaining('labels of photos') })
+      expect((steps[6].result as { dice: { mean: number } }).dice.mean).toBeGreaterThan(0.8)
       const [before, after] = [sample, join(out, 'coco', 'annotations.json')].map((file) => JSON.parse(readFileSync(file, 'utf8')) as Coco)
       // Every photo is in the dataset, also those that nobody has labelled yet.
       expect(after.images.length).toBe(readdirSync(join(sample, '..', 'photos')).length)
