@@ -10,7 +10,9 @@ export function Segmented<V extends string>({ value, choices, onChange, label }:
   return (
     <ToggleGroup className="segmented" value={[value]} aria-label={label} onValueChange={(next) => next[0] && onChange(next[0] as V)}>
       {choices.map((choice) => (
-        <Toggle key={choice.value} value={choice.value} className="segment">{choice.icon}{choice.title}</Toggle>
+        <Toggle key={choice.value} value={choice.value} className="segment" aria-label={choice.title} title={choice.icon ? choice.title : undefined}>
+          {choice.icon}<span>{choice.title}</span>
+        </Toggle>
       ))}
     </ToggleGroup>
   )

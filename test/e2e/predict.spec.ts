@@ -50,7 +50,7 @@ test('photos are predicted, twenty reviewed, one fixed, the run evaluated, and t
   // The twentieth is accepted and put right by hand: the whole outline is nudged by ten pixels.
   await verdict.getByRole('button', { name: 'Fix' }).click()
   await page.getByRole('tab', { name: 'Objects' }).click()
-  await expect(studio.objectCount()).toHaveCount(1)
+  await expect(studio.objects.getByRole('option', { selected: true })).toHaveCount(1)
   await studio.canvas.focus()
   for (let i = 0; i < 10; i++) await page.keyboard.press('ArrowRight')
   await studio.saved()
