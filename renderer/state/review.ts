@@ -201,13 +201,16 @@ export function createReview({ bridge, document, gallery, predictions, view, not
     if (active && next.shown !== run) review.stop()
     void review.readProgress()
   })
-  bridge.on('predictions.changed', (event) => {
-    if (event.project !== project) return
+  const count = (event: { project: ProjectId }) => {
+    if (event.project !== project || predictions.store.getState().runs.length === 0) return
     timer ??= setTimeout(() => {
       timer = undefined
       void review.readProgress()
     }, PROGRESS_MS)
-  })
+  }
+  bridge.on('predictions.changed', count)
+  // A label put right by hand is no longer as it was predicted.
+  bridge.on('annotations.changed', count)
   return review
 }
 

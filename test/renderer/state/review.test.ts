@@ -96,6 +96,10 @@ describe('the review of a run', () => {
     const labels = [...studio.document.store.getState().annotations.keys()]
     expect([labels.length, [...studio.view.store.getState().selection], studio.view.store.getState().tool]).toEqual([1, labels, 'select'])
     await until('known as fixed', () => studio.predictions.of(studio.review.store.getState().run)!.predictions[0].verdict === 'fixed')
+    const untouched = () => studio.review.store.getState().progress?.predictions
+    await until('counted as it was predicted', () => untouched()?.accepted === 1 && untouched()?.untouched === 1)
+    studio.edits.nudge(3, 0)
+    await until('counted as changed', () => untouched()?.untouched === 0)
     await studio.review.verdict('accepted')
     await shows(images[3])
     expect(await home.client.review.list({ project, image: images[1] })).toHaveLength(1)
