@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { childrenOf } from '../support/children.ts'
@@ -101,4 +103,41 @@ test('the runner is killed in mid-batch: the batch finishes and nothing is lost'
   expect(rows).toHaveLength(PHOTOS)
   expect(rows.filter(({ problem }) => problem !== '')).toEqual([])
   expect(readProject<{ n: number }>(projectOf(place.folder), 'SELECT count(*) AS n FROM prediction')[0].n).toBe(PHOTOS)
+})
+
+const garments = join(import.meta.dirname, '../../../shared/data/garments/train/original')
+const onGarments = base.extend({
+  place: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'selvedge-e2e-'))
+    const photos = (await readdir(garments)).filter((name) => name.endsWith('.jpg')).sort().slice(0, PHOTOS)
+    for (const name of photos) await cp(join(garments, name), join(folder, 'Garments', name))
+    await use({ folder: join(folder, 'Garments'), home: join(folder, 'home'), photos })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+})
+onGarments.describe('with photos of ../shared', () => {
+  onGarments.skip(!existsSync(garments), 'the garments of ../shared/data are not here')
+
+  onGarments('real garments are predicted with the shipped model, and twenty accepted by key', async ({ studio, place }, info) => {
+    onGarments.setTimeout(120_000)
+    const { page } = studio
+    await studio.openFolder(place.folder)
+    await studio.shown()
+    await studio.predictAll('Garment U-Net', PHOTOS)
+    await studio.command('Review predictions')
+    const panel = page.getByRole('tabpanel', { name: 'Review' })
+    await expect(panel.getByText(`1 of ${PHOTOS}`)).toBeVisible()
+    await page.screenshot({ path: info.outputPath('garments.png') })
+    for (let i = 0; i < 20; i++) {
+      await studio.canvas.focus()
+      await page.keyboard.press('w')
+      await expect(panel.getByText(`${i + 2} of ${PHOTOS}`)).toBeVisible()
+    }
+    const rows = () => readProject<{ area: number; pixels: number }>(join(place.folder, 'Garments.selvedge'),
+      'SELECT a.area, i.width * i.height AS pixels FROM coco_annotations a JOIN coco_images i ON i.id = a.image_id')
+    await expect.poll(() => rows().length).toBe(20)
+    // A garment fills 3 to 19 % of these photos; a mask may miss a part of it, but not be something else.
+    for (const { area, pixels } of rows()) expect(area / pixels).toBeGreaterThan(0.01)
+    for (const { area, pixels } of rows()) expect(area / pixels).toBeLessThan(0.3)
+  })
 })
