@@ -21,6 +21,8 @@ const figures = z.object({
 export const maskScores = z.object({
   /** Plain words: how truth and prediction became masks. */
   rule: z.string(),
+  /** Photos among these whose labels, or some of them, were accepted from predictions of this model: they flatter it. */
+  fromModel: z.number().int(),
   images: z.array(figures.extend({ image: imageId.nullable(), name: z.string(), truthArea: z.number(), predictionArea: z.number() })),
   classes: z.array(figures.extend({ label: z.string(), images: z.number().int() })),
   dice: spread, iou: spread, accuracy: spread, boundaryF: spread, boundaryIou: spread,
@@ -31,6 +33,8 @@ export type MaskScores = z.infer<typeof maskScores>
 
 export const cocoScores = z.object({
   rule: z.string(),
+  /** Photos among these whose labels, or some of them, were accepted from predictions of this model: they flatter it. */
+  fromModel: z.number().int(),
   type: z.enum(['bbox', 'segm', 'keypoints']),
   /** pycocotools' summary in its order: 12 numbers, 10 for keypoints; -1 where there is nothing to measure. */
   stats: z.array(z.number()),

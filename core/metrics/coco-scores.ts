@@ -34,7 +34,7 @@ export function* scoring(
   const confusion = yield* shareOf(confusing(set, type, shown, score), 0.6, 0.4)
   return {
     rule: `${origin} ${ruleOf(type, evaluation.params.mostFound.at(-1)!)}`,
-    type, ...summaryOf(evaluation),
+    fromModel: 0, type, ...summaryOf(evaluation),
     classes: evaluation.classes.map((one) => ({
       label: categories.get(one.category)!, truths: one.truths, detections: detections.get(one.category) ?? 0,
       ...classSummary(one),

@@ -12,6 +12,7 @@ export function gatheredScores(
   const spread = (figure: keyof MaskFigures) => spreadOf(images.map((one) => one[figure]))
   const cut = images.length > MOST_IMAGES
   return {
+    fromModel: 0,
     rule: cut ? `${rule} Only the ${MOST_IMAGES} worst of ${images.length} are listed.` : rule,
     images: cut ? images.toSorted((a, b) => a.dice - b.dice).slice(0, MOST_IMAGES) : images,
     classes,

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
 import { modelManifest, predictParams } from '../../core/records/model.ts'
+import type { Child } from '../../main/host/context.ts'
 import { spawnNode } from '../../main/host/spawn.ts'
 import { createInference } from '../../main/inference/engine.ts'
 import type { Inference, PlacedModel, Predicted } from '../../main/inference/inference.ts'
@@ -24,6 +25,9 @@ const ROUNDS = 5
 const PHOTOS = 8
 const [WIDTH, HEIGHT] = [1152, 1728]
 const SIDE = 512
+/** Photos of a long batch, and the side of the largest square photo that is taken. */
+const LONG = 160
+const HUGE = 16_383
 
 export async function run(report: (row: BenchRow) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'selvedge-bench-'))
@@ -33,6 +37,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     const model = unetIn(folder)
     for (const [kind, files] of Object.entries(photos)) await compare(report, inference, model, files, folder, `U-Net 512, ${kind.toUpperCase()}`, kind === 'png')
     const garment = shipped('garment-unet')
+    if (garment) await memory(report, garment, photos.jpeg, folder)
     if (garment) await compare(report, inference, garment, photos.jpeg, folder, 'garment-unet, JPEG', false)
   } finally {
     inference.close()
@@ -66,6 +71,40 @@ async function compare(
   if (timer) {
     report({ name: `${title}: against Python`, value: of(({ ours }) => ours), unit: 'ms a photo', reference: `Pillow and torch ${timer.version}: ${of((round) => round.python).toFixed(1)} ms; goal 2.5x`, ratio: of((round) => round.python / round.ours) })
   } else if (python) process.stderr.write('No python3 with torch and Pillow here: nothing to compare with.\n')
+}
+
+/** Resident memory of the runner: it must not grow with the length of a batch, and stay bounded for the largest photos. */
+async function memory(report: (row: BenchRow) => void, model: PlacedModel, photos: string[], folder: string): Promise<void> {
+  const children: Child[] = []
+  const inference = createInference({ spawn: (worker, more) => (children.push(spawnNode(worker, more)), children.at(-1)!), log: () => {}, threads: availableParallelism() })
+  let most = 0
+  const look = async () => {
+    for (const child of children) most = Math.max(most, (await child.memory()) ?? 0)
+  }
+  const watch = setInterval(() => void look(), 50)
+  const peakOf = async (work: () => Promise<unknown>) => {
+    most = 0
+    await work()
+    await look()
+    return most / 2 ** 20
+  }
+  const out = join(folder, 'memory')
+  mkdirSync(out, { recursive: true })
+  try {
+    await batch(inference, model, photos, out)
+    const short = await peakOf(() => batch(inference, model, photos, out))
+    const long = await peakOf(() => batch(inference, model, Array.from({ length: LONG }, (_, i) => photos[i % photos.length]), out))
+    report({ name: `memory of the runner, ${LONG} photos in a batch`, value: long, unit: 'MiB', reference: `${PHOTOS} photos: ${short.toFixed(0)} MiB`, ratio: short / long })
+    const huge = join(folder, 'huge.jpg')
+    await sharp({ create: { width: HUGE, height: HUGE, channels: 3, background: '#c04030' }, limitInputPixels: HUGE * HUGE }).jpeg().toFile(huge)
+    for (const strategy of ['whole', 'tiles'] as const) {
+      const params = predictParams.parse({ strategy, tiles: { size: 4_096 }, maps: false })
+      report({ name: `memory of the runner, ${HUGE} x ${HUGE}, ${strategy}`, value: await peakOf(() => inference.predict(model, huge, params, { device: 'cpu' })), unit: 'MiB' })
+    }
+  } finally {
+    clearInterval(watch)
+    inference.close()
+  }
 }
 
 /** Runs a batch as jobs do; milliseconds a photo, and the mean of each stage. */

@@ -18,6 +18,8 @@ const WINDOWS: { shot: string; open: (page: Page) => Promise<void> }[] = [
   { shot: 'import', open: (page) => command(page, 'Import') },
   { shot: 'export', open: (page) => command(page, 'Export') },
   { shot: 'categories', open: (page) => command(page, 'Edit categories') },
+  { shot: 'predict', open: (page) => command(page, 'Predict photos') },
+  { shot: 'models', open: (page) => command(page, 'Models') },
   { shot: 'evaluation', open: (page) => command(page, 'Evaluate a run') },
   { shot: 'statistics', open: (page) => command(page, 'Statistics') },
   { shot: 'project', open: (page) => command(page, 'Project: files') },
@@ -43,7 +45,7 @@ for (const size of SIZES) {
     await shot('studio')
     await studio.objectCount().first().click()
     await shot('selected')
-    for (const tab of ['Adjust', 'Image', 'History']) {
+    for (const tab of ['Review', 'Adjust', 'Image', 'History']) {
       await page.getByRole('tab', { name: tab }).click()
       await shot(tab.toLowerCase())
     }
@@ -53,12 +55,22 @@ for (const size of SIZES) {
       // Windows fade in; the picture is of the end.
       await page.waitForTimeout(300)
       await shot(name)
+      expect(await page.evaluate(cutOff), `nothing of ${name} is cut off`).toEqual([])
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toBeHidden()
     }
     await command(page, 'Light theme')
     await page.waitForTimeout(200)
     await shot('light')
+  })
+}
+
+/** Parts of windows wider than their place that cannot be scrolled to. */
+function cutOff(): string[] {
+  return [...document.querySelectorAll('[role=dialog] *')].flatMap((element) => {
+    const { overflowX, textOverflow } = getComputedStyle(element)
+    const hidden = (overflowX === 'hidden' || overflowX === 'clip') && textOverflow !== 'ellipsis'
+    return hidden && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 40 ? [element.className] : []
   })
 }
 

@@ -8,7 +8,7 @@ import type { CocoFound, CocoTruth, CocoType } from '../../../core/metrics/coco-
 import { scoring } from '../../../core/metrics/coco-scores.ts'
 import { extentOfKeypoints } from '../../../core/metrics/oks.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { originOf, photosOf, type Photo, type Thing } from './run-photos.ts'
+import { flatteryWords, originOf, photosOf, type Photo, type Thing } from './run-photos.ts'
 
 const TURN_MS = 12
 
@@ -26,8 +26,10 @@ export async function evaluateRun(
   }
   const truths: CocoTruth[] = []
   const found: CocoFound[] = []
+  let fromModel = 0
   const reading: Call = { ...call, progress: (done, note) => call.progress(done === null ? null : done / 2, note) }
   for await (const photo of photosOf(context, params, reading, () => {})) {
+    fromModel += Number(photo.fromModel)
     for (const thing of photo.truths) {
       if (!fits(thing, type)) continue
       const labelled = type !== 'keypoints' || thing.keypoints!.some((value, i) => i % 3 === 2 && value > 0)
@@ -45,9 +47,9 @@ export async function evaluateRun(
   const ids = new Map(labels.map((label, i) => [places.get(label)!, i]))
   for (const one of [...truths, ...found]) one.category = ids.get(one.category)!
   const named = new Map(labels.entries())
-  for (let steps = scoring({ truths, found }, type, named, params.score, origin), turn = performance.now(); ;) {
+  for (let steps = scoring({ truths, found }, type, named, params.score, `${origin}${flatteryWords(fromModel)}`), turn = performance.now(); ;) {
     const step = steps.next()
-    if (step.done) return step.value
+    if (step.done) return { ...step.value, fromModel }
     if (performance.now() - turn < TURN_MS) continue
     call.progress(0.5 + step.value / 2, 'comparing')
     await breathe()

@@ -7,7 +7,7 @@ import { emptyRuns, type Runs } from '../../../core/mask/runs.ts'
 import { gatheredScores, meanFigures } from '../../../core/metrics/gathered-scores.ts'
 import { maskFigures, maskRule, type MaskFigures } from '../../../core/metrics/mask-scores.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { originOf, photosOf, type Photo, type Thing, type Unpaired } from './run-photos.ts'
+import { flatteryWords, originOf, photosOf, type Photo, type Thing, type Unpaired } from './run-photos.ts'
 
 /**
  * Figures of a run's masks, photo by photo and class by class. The mask of a photo is the union of all its objects, that
@@ -20,7 +20,9 @@ export async function compareRun(
   const images: MaskScores['images'] = []
   const byClass = new Map<string, MaskFigures[]>()
   const unpaired: Unpaired[] = []
+  let fromModel = 0
   for await (const photo of photosOf(context, params, call, (one) => unpaired.push(one))) {
+    fromModel += Number(photo.fromModel)
     const found = photo.found.filter(({ score }) => score >= params.score)
     const labels = new Set([...photo.truths, ...found].map(({ label }) => label))
     const whole = maskFigures(maskOf(photo.truths, photo), maskOf(found, photo), params.boundaryPixels)
@@ -35,9 +37,9 @@ export async function compareRun(
   }
   const classes = [...byClass].sort((a, b) => (a[0] < b[0] ? -1 : 1))
     .map(([label, list]) => ({ label, images: list.length, ...meanFigures(list) }))
-  const rule = `${origin} Predictions count from score ${params.score} up; all objects of a photo together make its mask, ` +
+  const rule = `${origin}${flatteryWords(fromModel)} Predictions count from score ${params.score} up; all objects of a photo together make its mask, ` +
     `lines and points none. ${maskRule(params.boundaryPixels)}`
-  return gatheredScores(images, classes, rule, unpaired)
+  return { ...gatheredScores(images, classes, rule, unpaired), fromModel }
 }
 
 /** Union of what objects cover in their photo. */

@@ -15,7 +15,11 @@ import type { ServiceContext } from '../service-context.ts'
 /** An object of either side. */
 export type Thing = Pick<Annotation, 'shape' | 'keypoints' | 'bbox' | 'area'> & { label: string; crowd: boolean; score: number }
 /** A photo both sides know. */
-export type Photo = { image: ImageId; name: string; width: number; height: number; truths: Thing[]; found: Thing[] }
+export type Photo = {
+  image: ImageId; name: string; width: number; height: number; truths: Thing[]; found: Thing[]
+  /** Some of the labels were accepted from the model that is judged. */
+  fromModel: boolean
+}
 export type Unpaired = { name: string; has: 'truth' | 'prediction' }
 
 type Params = Pick<z.output<typeof api.masks.params>, 'project' | 'run' | 'truth' | 'filter'>
@@ -64,6 +68,12 @@ export function originOf(store: Store, { run, truth }: Pick<Params, 'run' | 'tru
   return `Predictions of ${about(run)}; the truth is ${truths}.`
 }
 
+/** What a rule adds when a model is compared with itself; nothing when it is not. */
+export function flatteryWords(fromModel: number): string {
+  if (fromModel === 0) return ''
+  return ` ${fromModel === 1 ? 'One of the photos has' : `${fromModel} of the photos have`} labels accepted from this very model, which flatter it.`
+}
+
 /** Results of others do not say which photos they looked at. */
 function everywhere(store: Store, run: RunId): boolean {
   return store.runs.get(run)?.source.startsWith('import:') ?? false
@@ -85,6 +95,7 @@ function pageOf(
   const others = of.truth === 'labels' ? null : store.runs.ofImages(of.truth, ids)
   const labels = of.truth === 'labels' ? store.annotations.ofImages(ids) : null
   const names = new Map(store.categories.list().map(({ id, name }) => [id, name]))
+  const source = store.runs.get(of.run)?.source
   const photos: Photo[] = []
   for (const row of store.images.rows(ids)) {
     const truths = labels
@@ -92,16 +103,16 @@ function pageOf(
       : others?.get(row.id)?.map((one) => thingOf(one, one.label, false))
     const hasTruth = of.known ? of.known.has(row.id) : truths !== undefined || row.status === 'done'
     const hasFound = of.seen.has(row.id)
-    if (hasTruth && hasFound) photos.push(photoOf(row, truths ?? [], found.get(row.id) ?? []))
+    if (hasTruth && hasFound) photos.push(photoOf(row, truths ?? [], found.get(row.id) ?? [], labels?.get(row.id)?.some((one) => one.source === source) ?? false))
     else if (hasFound && found.has(row.id)) unpaired({ name: shownPath(row.name), has: 'prediction' })
     else if (hasTruth) unpaired({ name: shownPath(row.name), has: 'truth' })
   }
   return photos
 }
 
-function photoOf(row: ImageRow, truths: Thing[], found: readonly Prediction[]): Photo {
+function photoOf(row: ImageRow, truths: Thing[], found: readonly Prediction[], fromModel: boolean): Photo {
   return {
-    image: row.id, name: shownPath(row.name), width: row.width, height: row.height, truths,
+    image: row.id, name: shownPath(row.name), width: row.width, height: row.height, truths, fromModel,
     found: found.map((one) => thingOf(one, one.label, false)),
   }
 }

@@ -32,7 +32,7 @@ export function giveVerdict(store: Store, params: Params, now = Date.now()): Giv
     // A second look says what it thinks of the first; it does not do the work again.
     const change = params.round === 'second' ? noChange() : changeOf(store, params, details, said.predictions, chosen)
     const left = said.predictions.some((one) => one.verdict === 'open' && !chosen.includes(one))
-    const marked = markOf(details.mark, params, left && params.round === 'first')
+    const marked = markOf(details.mark, params, left && params.round === 'first', remaining(store, params, change.ops))
     if (marked) change.ops.push({ table: 'image', id: params.image, before: details.mark, after: marked })
     let done: Committed | null = null
     if (params.verdict !== 'skipped') {
@@ -104,11 +104,23 @@ function addCategory(store: Store, name: string): CategoryId {
   return id
 }
 
-/** The mark of the photo afterwards, or null when it stays. */
-function markOf(before: ImageMark, { verdict, round, note }: Params, left: boolean): ImageMark | null {
+/** Labels the photo has once the change is made. */
+function remaining(store: Store, { image }: Params, ops: Change): number {
+  return ops.reduce(
+    (count, { table, before, after }) => (table === 'annotation' ? count + Number(after !== null) - Number(before !== null) : count),
+    store.annotations.list(image).length,
+  )
+}
+
+/**
+ * The mark of the photo afterwards, or null when it stays. Done with no labels means that there is nothing to label, which
+ * nobody says by rejecting what a model found: such a photo is still to be labelled.
+ */
+function markOf(before: ImageMark, { verdict, round, note }: Params, left: boolean, labels: number): ImageMark | null {
   const flagged = verdict === 'flagged' || (round === 'second' && verdict === 'rejected')
   const words = note === '' || before.note.includes(note) ? before.note : [before.note, note].filter(Boolean).join('\n')
   if (flagged) return { ...before, status: 'flagged', note: words.slice(0, LIMITS.attributeTextLength) }
+  if (verdict === 'rejected' && round === 'first' && labels === 0) return before.status === 'done' ? { ...before, status: 'todo' } : null
   if (verdict === 'skipped' || round === 'second' || left || before.status === 'done') return null
   return { ...before, status: 'done' }
 }

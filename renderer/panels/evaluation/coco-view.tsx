@@ -6,6 +6,7 @@ import { Empty } from '../../kit/empty.tsx'
 import { ConfusionGrid } from './confusion-grid.tsx'
 import { CurveChart } from './curve-chart.tsx'
 import { figureWords } from './figures.ts'
+import { Flattery } from './flattery.tsx'
 import { openPhotos } from './open-photos.ts'
 import { bestStep, calibrationOf, stepsOf } from './score-facts.ts'
 
@@ -18,7 +19,7 @@ function namesWith(classes: CocoScores['classes'], has: 'truths' | 'detections')
 /** COCO's numbers of a run, with the curves they come from. */
 export function CocoView({ scores, run, onMergeClasses }: { scores: CocoScores; run: RunId; onMergeClasses?: () => void }) {
   const app = useApp()
-  const { stats, names, classes, curves, byScore, confusion, rule } = scores
+  const { stats, names, classes, curves, byScore, confusion, rule, fromModel } = scores
   if (curves.length === 0) return <Empty title="There is nothing of this kind in the truth.">{scores.type === 'keypoints' ? 'No label here has keypoints.' : 'No label here covers pixels.'}</Empty>
   const strangers = classes.some((one) => one.detections > 0) && !classes.some((one) => one.truths > 0 && one.detections > 0)
   const half = Math.floor(stats.length / 2)
@@ -33,6 +34,7 @@ export function CocoView({ scores, run, onMergeClasses }: { scores: CocoScores; 
           <Button onClick={onMergeClasses}>Compare all as one class</Button>
         </p>
       )}
+      <Flattery photos={fromModel} />
       <div className="eval-numbers">
         {[[0, half], [half, stats.length]].map(([from, to]) => (
           <table key={from} className="eval-table">

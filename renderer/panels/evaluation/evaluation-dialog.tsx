@@ -20,6 +20,7 @@ import { runWords } from './figures.ts'
 import { MaskView } from './mask-view.tsx'
 import { ThresholdPart } from './threshold-part.tsx'
 import { useScores } from './use-scores.ts'
+import './charts.css'
 import './evaluation.css'
 
 type What = 'masks' | 'segm' | 'bbox' | 'keypoints'

@@ -7,6 +7,7 @@ import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { FigureTiles } from './figure-tiles.tsx'
 import { FIGURES, figureWords, titleOf, type Figure } from './figures.ts'
+import { Flattery } from './flattery.tsx'
 import { Histogram } from './histogram.tsx'
 import { idsOf, openPhoto, openPhotos } from './open-photos.ts'
 import { PhotoTable } from './photo-table.tsx'
@@ -17,7 +18,7 @@ const WORST = 20
 export function MaskView({ scores, run, children }: { scores: MaskScores; run: RunId; children?: ReactNode }) {
   const app = useApp()
   const [figure, setFigure] = useState<Figure>('dice')
-  const { images, classes, unpaired, rule } = scores
+  const { images, classes, unpaired, rule, fromModel } = scores
   const lonely = (has: 'truth' | 'prediction') => unpaired.filter((one) => one.has === has).length
   if (images.length === 0) {
     return (
@@ -33,6 +34,7 @@ export function MaskView({ scores, run, children }: { scores: MaskScores; run: R
         <span><b>{countWords(images.length, 'photo')}</b> compared{lonely('prediction') > 0 && `; ${lonely('prediction')} without labels`}{lonely('truth') > 0 && `; ${lonely('truth')} not predicted`}</span>
         <Button onClick={() => void openPhotos(app, idsOf(worst), run, `with the lowest ${titleOf(figure)}`)}>Open the {worst.length} worst</Button>
       </p>
+      <Flattery photos={fromModel} />
       <FigureTiles scores={scores} chosen={figure} onChoose={setFigure} />
       <div className="eval-columns">
         <Histogram photos={images} figure={figure} onOpen={(photos, what) => void openPhotos(app, idsOf(photos), run, what)} />

@@ -20,7 +20,7 @@ export function JobsDrawer() {
         <Button look="quiet" disabled={!list.some((job) => !isOpen(job))} onClick={() => void app.jobs.clear()}>Clear ended</Button>
         <IconButton label="Close jobs" onClick={() => app.ui.setLayout({ jobs: false })}><X /></IconButton>
       </header>
-      {list.length === 0 ? <Empty icon={<ListTodo />} title="No jobs">Imports, exports and checks show up here.</Empty> : (
+      {list.length === 0 ? <Empty icon={<ListTodo />} title="No jobs">Imports, predictions, exports and checks show up here.</Empty> : (
         <ul className="jobs-list scroll">{list.map((job) => <JobRow key={job.id} job={job} start={starts.get(job.id)} />)}</ul>
       )}
     </section>

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../../main/db/open.ts'
 import { random } from '../../support/random.ts'
 import { newImage } from '../../support/rows.ts'
+import { bundleChild } from '../../support/one-file-child.ts'
 
 /* R2: what was acknowledged is there after kill -9. `R2_KILLS=10000` for the nightly run. */
 const KILLS = Number(process.env['R2_KILLS'] ?? 300)
@@ -21,17 +20,7 @@ const REOPEN_MS = 2_000
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'selvedge-kill-'))
 const child = join(folder, 'autosave-child.js')
 
-beforeAll(async () => {
-  // As one file it starts in a fraction of the time.
-  const source = fileURLToPath(new URL('../../support/autosave-child.ts', import.meta.url))
-  await build({
-    configFile: false, logLevel: 'error', publicDir: false, ssr: { noExternal: true },
-    build: {
-      ssr: true, outDir: folder, emptyOutDir: false, target: 'node24',
-      rollupOptions: { input: source, external: [/^node:/, 'better-sqlite3'], output: { format: 'es', entryFileNames: basename(child), paths: { 'better-sqlite3': import.meta.resolve('better-sqlite3') } } },
-    },
-  })
-}, 60_000)
+beforeAll(() => bundleChild('autosave-child.ts', child), 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const options = { trusted: true, ballastBytes: 0, automaticBackups: false } as const

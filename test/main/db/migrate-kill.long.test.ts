@@ -2,13 +2,12 @@ import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SCHEMA } from '../../../main/db/migrations/index.ts'
 import { openStore } from '../../../main/db/open.ts'
 import { oldProject } from '../../support/old-project.ts'
+import { bundleChild } from '../../support/one-file-child.ts'
 
 /* R9: killed at any of fifty points, a project that is brought to the present schema is the old one or the new one. */
 const POINTS = Number(process.env['R9_POINTS'] ?? 50)
@@ -19,16 +18,7 @@ const REOPEN_EVERY = 5
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'selvedge-migrate-'))
 const child = join(folder, 'migrate-child.js')
 
-beforeAll(async () => {
-  const source = fileURLToPath(new URL('../../support/migrate-child.ts', import.meta.url))
-  await build({
-    configFile: false, logLevel: 'error', publicDir: false, ssr: { noExternal: true },
-    build: {
-      ssr: true, outDir: folder, emptyOutDir: false, target: 'node24',
-      rollupOptions: { input: source, external: [/^node:/, 'better-sqlite3'], output: { format: 'es', entryFileNames: basename(child), paths: { 'better-sqlite3': import.meta.resolve('better-sqlite3') } } },
-    },
-  })
-}, 60_000)
+beforeAll(() => bundleChild('migrate-child.ts', child), 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Migrates in a child that is killed so long after it began; null lets it end. Gives the milliseconds it took, if it ended. */

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Fault } from '../../../core/fault.ts'
 import { withLimits } from '../../../core/limits.ts'
@@ -12,6 +11,7 @@ import { createInference, type InferenceOptions } from '../../../main/inference/
 import type { Inference } from '../../../main/inference/inference.ts'
 import { writeModelFolder } from '../../support/model-folder.ts'
 import { freshFolder } from '../../support/store.ts'
+import { writeRedPhoto } from '../../support/red-project.ts'
 
 const params = predictParams.parse({})
 let folder: string
@@ -28,9 +28,7 @@ const engine = (options: Partial<InferenceOptions> = {}) => {
 /** A photo whose left half is red. */
 const photo = async (name: string) => {
   const path = join(folder, `${name}.png`)
-  const bytes = Buffer.alloc(64 * 48 * 3)
-  for (let at = 0; at < 64 * 48; at++) bytes.set(at % 64 < 32 ? [255, 0, 0] : [0, 255, 0], at * 3)
-  await sharp(bytes, { raw: { width: 64, height: 48, channels: 3 } }).png().toFile(path)
+  await writeRedPhoto(path)
   return path
 }
 const faultOf = (promise: Promise<unknown>) => promise.then(() => null, (thrown: unknown) => (thrown instanceof Fault ? thrown : new Fault('bug', String(thrown))))

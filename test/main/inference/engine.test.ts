@@ -12,6 +12,7 @@ import type { Inference } from '../../../main/inference/inference.ts'
 import { writeModelFolder } from '../../support/model-folder.ts'
 import { node, onnx, type OnnxFunction } from '../../support/onnx.ts'
 import { freshFolder } from '../../support/store.ts'
+import { writeRedPhoto } from '../../support/red-project.ts'
 
 const params = predictParams.parse({})
 let folder: string
@@ -31,9 +32,7 @@ const engine = () => {
 /** A photo whose left half is red. */
 const photo = async (name: string) => {
   const path = join(folder, `${name}.png`)
-  const bytes = Buffer.alloc(64 * 48 * 3)
-  for (let at = 0; at < 64 * 48; at++) bytes.set(at % 64 < 32 ? [255, 0, 0] : [0, 255, 0], at * 3)
-  await sharp(bytes, { raw: { width: 64, height: 48, channels: 3 } }).png().toFile(path)
+  await writeRedPhoto(path)
   return path
 }
 const faultOf = (promise: Promise<unknown>) => promise.then(() => null, (thrown: unknown) => (thrown instanceof Fault ? thrown : new Fault('bug', String(thrown))))
