@@ -62,6 +62,10 @@ test('photos are predicted, twenty reviewed, one fixed, the run evaluated, and t
   await studio.command('Evaluate a run…')
   const evaluation = page.getByRole('dialog', { name: 'Evaluation' })
   await expect(evaluation.getByText(/Dice/).first()).toBeVisible()
+  // What was accepted from the model flatters it; the photo whose only prediction was rejected has no truth yet.
+  await expect(evaluation.getByText('19 photos compared')).toBeVisible()
+  await expect(evaluation.getByText('19 photos have labels accepted from this very model')).toBeVisible()
+  expect(readProject<{ n: number }>(projectOf(place.folder), "SELECT count(*) AS n FROM image WHERE status = 'done'")[0].n).toBe(19)
   await page.screenshot({ path: info.outputPath('evaluation.png') })
   await page.keyboard.press('Escape')
 

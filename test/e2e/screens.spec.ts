@@ -65,12 +65,12 @@ for (const size of SIZES) {
   })
 }
 
-/** Parts of windows wider than their place that cannot be scrolled to. */
+/** Parts of windows whose content is wider than they are: cut off, or scrolled sideways. Text that ends in dots is meant to. */
 function cutOff(): string[] {
-  return [...document.querySelectorAll('[role=dialog] *')].flatMap((element) => {
+  return [...document.querySelectorAll('[role=dialog], [role=dialog] *')].flatMap((element) => {
     const { overflowX, textOverflow } = getComputedStyle(element)
-    const hidden = (overflowX === 'hidden' || overflowX === 'clip') && textOverflow !== 'ellipsis'
-    return hidden && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 40 ? [element.className] : []
+    const isMeant = overflowX === 'visible' || textOverflow === 'ellipsis' || element.matches('pre, input, textarea, .eval-scroll')
+    return !isMeant && element.clientWidth > 40 && element.scrollWidth > element.clientWidth + 1 ? [String(element.className)] : []
   })
 }
 
