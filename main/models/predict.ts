@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { Fault } from '../../core/fault.ts'
 import type { Box } from '../../core/mask/runs.ts'
 import type { PredictParams } from '../../core/records/model.ts'
-import type { LoadedModel, Picture, PictureResult } from './family.ts'
+import type { Dense, LoadedModel, Picture, PictureResult } from './family.ts'
 import { uncertaintyOfNothing } from './post/certainty.ts'
 import { mapOf } from './post/map.ts'
 import { objectsOfInstances } from './post/instances.ts'
 import { resultOfJoints } from './post/joints.ts'
 import { masksOfDense, objectsOfDense, type Seen } from './post/objects.ts'
 import { seenByChannel } from './strategies/channels.ts'
-import { relabelled, seenInFocus } from './strategies/focus.ts'
-import { ask, eyeOf, isDense } from './strategies/look.ts'
+import { seenInFocus, translated } from './strategies/focus.ts'
+import { ask, eyeOf, fixedSize, isDense } from './strategies/look.ts'
 import { mirrorDisagreement } from './strategies/mirror.ts'
 import { disagreementOf } from './strategies/shared.ts'
 import { seenInTiles } from './strategies/tiles.ts'
@@ -44,11 +44,11 @@ async function seenBy(
   const threshold = params.post.threshold ?? manifest.thresholds.mask
   if (params.strategy === 'focus') {
     if (focus) checkOptions(focus)
-    const masks: Parameters<typeof seenInFocus>[3] = (dense) =>
-      masksOfDense(photo, { dense, box: all, disagreement: null }, manifest, { ...params.post, refine: 0 })
-    const look = await seenInFocus(photo, eye, focus ? eyeOf(focus, params, signal) : eye, masks, params.focus)
-    const dense = focus && look.second ? relabelled(look.dense, focus.manifest.labels, manifest.labels) : look.dense
-    return { dense, box: look.box, within: look.within, disagreement: look.shared && disagreementOf(look.shared) }
+    const masks = (dense: Dense, box: Box) =>
+      masksOfDense(photo, { dense, box, disagreement: null }, manifest, { ...params.post, refine: 0 })
+    const passes = { coarse: eye, fine: focus ? translated(eyeOf(focus, params, signal), focus, model) : eye, shape: fixedSize(focus ?? model), masks }
+    const look = await seenInFocus(photo, passes, params.focus)
+    return { dense: look.dense, box: look.box, within: look.within, disagreement: look.shared && disagreementOf(look.shared) }
   }
   const look = params.strategy === 'tiles' ? await seenInTiles(photo, model, eye, params.tiles)
     : params.strategy === 'channels' ? await seenByChannel(photo, eye, params.channels, threshold, manifest.labels)

@@ -21,6 +21,8 @@ type Options = Common & {
   overlap?: string
   focusModel?: string
   focusRadius?: string
+  focusMargin?: string
+  focusLooks?: string
   focusMode?: string
   channels?: string
   merge?: string
@@ -55,6 +57,8 @@ export const registerPredict: Register = (program, cli) => {
     .option('--overlap <share>', 'tiles: share of a tile its neighbour covers too')
     .option('--focus-model <id>', 'focus: the model of the second pass')
     .option('--focus-radius <pixels>', 'focus: how far the first mask is grown')
+    .option('--focus-margin <share>', 'focus: the close-up has so many shares of its longer side more on each side')
+    .option('--focus-looks <number>', 'focus: close-ups at most, where the last one cut something off')
     .option('--focus-mode <name>', 'focus: crop to the first mask, or mask all else')
     .option('--channels <letters>', 'channels: which alone, such as r,g,b')
     .option('--merge <how>', 'channels: mean, max or vote')
@@ -121,7 +125,10 @@ function paramsOf(options: Options, task: string): Record<string, unknown> {
   return present({
     strategy: options.strategy, flip: options.flip, maps: options.maps ? undefined : false,
     tiles: present({ size: optional('--tile', options.tile), overlap: optional('--overlap', options.overlap) }),
-    focus: present({ model: options.focusModel, radius: optional('--focus-radius', options.focusRadius), mode: options.focusMode }),
+    focus: present({
+      model: options.focusModel, radius: optional('--focus-radius', options.focusRadius), margin: optional('--focus-margin', options.focusMargin),
+      looks: optional('--focus-looks', options.focusLooks), mode: options.focusMode,
+    }),
     channels: present({ use: options.channels?.split(','), merge: options.merge, gate: options.gate }),
     post: present({
       threshold: ofObjects ? undefined : threshold, score: optional('--score', options.score) ?? (ofObjects ? threshold : undefined),

@@ -3,22 +3,32 @@ import { grown } from '../../../core/mask/grow.ts'
 import { unionOf } from '../../../core/mask/merge.ts'
 import { areaOf, boxOf, type Box, type Runs } from '../../../core/mask/runs.ts'
 import type { ModelManifest, StrategyParams } from '../../../core/records/model.ts'
-import type { Dense, Picture } from '../family.ts'
+import type { Dense, LoadedModel, Picture } from '../family.ts'
 import { onPhoto, partOf } from '../pictures.ts'
+import { boxOfBoth, closeUp, reachesBeyond, touches, widened } from './close-up.ts'
 import type { Eye, Look } from './look.ts'
 
-/** A look, where on the photo it counts, and whether it is the second one. */
-type FocusedLook = Look & { readonly box: Box; readonly within?: Runs; readonly second: boolean }
+/** A look, where on the photo it counts, how many close-ups there were, and what the first look found (null: nothing). */
+export type FocusedLook = Look & { readonly box: Box; readonly within?: Runs; readonly closeUps: number; readonly coarse: Runs | null }
+
+type Passes = {
+  /** The eyes of the first and of the closer looks. */
+  readonly coarse: Eye
+  readonly fine: Eye
+  /** What the closer eye always takes, in pixels; null when that depends on the picture. */
+  readonly shape: { readonly width: number; readonly height: number } | null
+  /** The masks of what an eye found within a box, at photo size. */
+  masks(dense: Dense, box: Box): Runs[]
+}
 
 /**
- * Two passes: the mask of the first, grown by a disc of exactly `radius` photo pixels, says where the second looks: `crop`
- * shows it the box round it, `mask` the whole photo with everything else black. Where the first sees nothing its answer
- * stands.
- * @param masks the union of what the first look found, at photo size
- * @param coarse, fine the eyes of the first and the second pass
+ * Two passes. The mask of the first, grown by a disc of exactly `radius` photo pixels, says where the second looks: `crop`
+ * shows it a close-up of the box round it (see close-up.ts), `mask` the whole photo with everything else black. Where the
+ * first sees nothing its answer stands. While what a close-up finds comes near to its sides, another one that takes in both
+ * what was found first and last is tried, until there were `looks`: so a coarse mask that missed a part does not cut it off.
  */
 export async function seenInFocus(
-  photo: Picture, coarse: Eye, fine: Eye, masks: (dense: Dense) => Runs[], { radius, mode }: StrategyParams['focus'],
+  photo: Picture, { coarse, fine, shape, masks }: Passes, { radius, margin, looks, mode }: StrategyParams['focus'],
 ): Promise<FocusedLook> {
   const all: Box = [0, 0, photo.width, photo.height]
   const first = await coarse(photo)
@@ -27,20 +37,43 @@ export async function seenInFocus(
       field: 'strategy', found: 'focus', fix: 'Predict with the strategy "whole" or "tiles".',
     })
   }
-  const found = masks(first.dense)
-  const mask = found.length === 0 ? null : grown(unionOf(found), radius)
-  if (!mask || areaOf(mask) === 0) return { ...first, box: all, second: false }
-  const box = boxOf(mask)
-  const part = mode === 'crop' ? partOf(photo, box) : partOf(photo, all, { keep: mask })
-  const second = await fine(part.picture)
-  return { dense: onPhoto(second.dense, part), shared: second.shared, second: true, box, ...(mode === 'mask' ? { within: mask } : {}) }
+  const found = masks(first.dense, all)
+  const mask = found.length === 0 ? null : unionOf(found)
+  if (!mask || areaOf(mask) === 0) return { ...first, box: all, closeUps: 0, coarse: null }
+  if (mode === 'mask') {
+    const within = grown(mask, radius)
+    const { dense, shared } = await fine(partOf(photo, all, { keep: within }).picture)
+    return { dense, shared, box: all, within, closeUps: 1, coarse: mask }
+  }
+  let place = boxOf(mask)
+  let box = closeUp(widened(place, radius, photo), margin, photo, shape)
+  for (let closeUps = 1; ; closeUps++) {
+    const part = partOf(photo, box)
+    const look = await fine(part.picture)
+    const answer: FocusedLook = { dense: onPhoto(look.dense, part), shared: look.shared, box, closeUps, coarse: mask }
+    if (closeUps >= looks) return answer
+    const seen = masks(answer.dense, box).filter((one) => areaOf(one) > 0).map(boxOf).reduce(boxOfBoth, place)
+    if (!touches(seen, box, photo)) return answer
+    const next = closeUp(widened(seen, radius, photo), margin, photo, shape)
+    if (!reachesBeyond(next, box)) return answer
+    place = seen
+    box = next
+  }
+}
+
+/** The eye of a second model that answers in the labels of the first. */
+export function translated(eye: Eye, second: LoadedModel, first: LoadedModel): Eye {
+  return async (picture) => {
+    const { dense, shared } = await eye(picture)
+    return { dense: relabelled(dense, second.manifest.labels, first.manifest.labels), shared }
+  }
 }
 
 /**
  * The second model's planes in the order of the first one's labels, by name; without a change when both have the same.
  * Throws `invalid` when it knows none of them.
  */
-export function relabelled(dense: Dense, from: ModelManifest['labels'], to: ModelManifest['labels']): Dense {
+function relabelled(dense: Dense, from: ModelManifest['labels'], to: ModelManifest['labels']): Dense {
   if (from.length === to.length && from.every((label, i) => label === to[i])) return dense
   const plane = dense.width * dense.height
   // Two models of one thing each mean the same, whatever they call it.

@@ -1,6 +1,7 @@
 import { checkCancelled, Fault } from '../../../core/fault.ts'
 import type { ModelInput, ModelManifest, PredictParams } from '../../../core/records/model.ts'
 import type { Decoded, Dense, LoadedModel, Picture, Prepared, Tensor, Tensors } from '../family.ts'
+import { fixedDim } from '../tensors.ts'
 import { sharedOf, type Shared } from './shared.ts'
 
 /** What a network says of one picture; `shared` compares it with what it says of the mirror image. */
@@ -12,6 +13,16 @@ export type Eye = (picture: Picture) => Promise<Look>
 /** Whether the model answers with maps of the photo, which all strategies can put together. */
 export function isDense({ task }: ModelManifest): boolean {
   return task === 'semantic' || task === 'matte' || task === 'depth'
+}
+
+/** What a model takes of a picture, in pixels, where its file or its manifest fixes that; null where any size will do. */
+export function fixedSize({ manifest, sessions }: LoadedModel): { width: number; height: number } | null {
+  const { input } = manifest
+  const port = sessions.model?.ports.inputs[0]
+  const axis = input.layout === 'nchw' ? -1 : -2
+  const width = (port ? fixedDim(port, axis) : null) ?? input.width
+  const height = (port ? fixedDim(port, axis - 1) : null) ?? input.height
+  return width === null || height === null ? null : { width, height }
 }
 
 /** Prepares, runs and decodes once. Throws `unsupported` for families that answer prompts instead. */

@@ -12,10 +12,16 @@ export function strategyWords({ strategy, flip, tiles, focus, channels }: Predic
   const words = {
     whole: 'whole photo',
     tiles: `tiles${tiles.size === null ? '' : ` of ${tiles.size} px`}, ${Math.round(100 * tiles.overlap)} % overlap`,
-    focus: `two passes, ${focus.radius} px round the first mask`,
+    focus: `two passes, ${focusWords(focus)}`,
     channels: `channels ${channels.use.join(' ').toUpperCase()} alone, ${channels.merge}`,
   }
   return [words[strategy], ...(flip ? ['mirrored too'] : [])]
+}
+
+function focusWords({ radius, margin, looks, mode }: PredictParams['focus']): string {
+  if (mode === 'mask') return `all but ${radius} px round the first mask blacked out`
+  const round = [...(margin > 0 ? [`${Math.round(100 * margin)} %`] : []), ...(radius > 0 || margin === 0 ? [`${radius} px`] : [])].join(' and ')
+  return `${round} round the first mask${looks > 1 ? `, up to ${looks} close-ups` : ''}`
 }
 
 /** What is done after the network, in a few words; nothing when nothing is. */

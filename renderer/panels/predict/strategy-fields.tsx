@@ -6,6 +6,7 @@ import { NumberField } from '../../kit/number-field.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Slider } from '../../kit/slider.tsx'
+import { FocusFields } from './focus-fields.tsx'
 
 type Strategy = PredictParams['strategy']
 const STRATEGIES: { value: Strategy; title: string }[] = [
@@ -30,7 +31,6 @@ export function StrategyFields({ params, models, onChange }: {
   params: PredictParams; models: readonly ModelRow[]; onChange(part: Partial<PredictParams>): void
 }) {
   const { strategy, tiles, focus, channels, flip } = params
-  const seconds = [{ value: null, title: 'The same model' }, ...models.filter((one) => one.problem === '').map((one) => ({ value: one.id, title: one.name }))]
   const withChannel = (id: string, on: boolean) => CHANNELS.map(([one]) => one).filter((one) => (one === id ? on : channels.use.includes(one)))
   return (
     <div className="fold-body">
@@ -45,18 +45,7 @@ export function StrategyFields({ params, models, onChange }: {
             onChange={(value) => onChange({ tiles: { ...tiles, overlap: value / 100 } })} />
         </div>
       )}
-      {strategy === 'focus' && (
-        <div className="predict-pair">
-          <Field label="Second look by">
-            <Select<string | null> label="Second model" value={focus.model} onChange={(model) => onChange({ focus: { ...focus, model } })} choices={seconds} />
-          </Field>
-          <Field label="Margin round the first mask, pixels">
-            <NumberField value={focus.radius} min={0} max={4_096} step={10} onCommit={(radius) => onChange({ focus: { ...focus, radius: radius ?? 50 } })} />
-          </Field>
-          <Segmented label="What the second look sees" value={focus.mode} onChange={(mode) => onChange({ focus: { ...focus, mode } })}
-            choices={[{ value: 'crop', title: 'Crop it' }, { value: 'mask', title: 'Black out the rest' }]} />
-        </div>
-      )}
+      {strategy === 'focus' && <FocusFields focus={focus} models={models} onChange={(next) => onChange({ focus: next })} />}
       {strategy === 'channels' && (
         <div className="predict-pair">
           <div className="predict-row">
