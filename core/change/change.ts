@@ -4,10 +4,11 @@ import { LIMITS } from '../limits.ts'
 import { annotation, type Annotation } from '../records/annotation.ts'
 import { category, type Category } from '../records/category.ts'
 import { imageMark, type ImageMark } from '../records/image.ts'
+import { matteRow, type MatteRow } from '../records/matte.ts'
 
 type OpOf<T extends string, R> = { table: T; id: number; before: R | null; after: R | null }
 /** One row before and after; null before = created, null after = deleted. */
-export type Op = OpOf<'annotation', Annotation> | OpOf<'category', Category> | OpOf<'image', ImageMark>
+export type Op = OpOf<'annotation', Annotation> | OpOf<'category', Category> | OpOf<'image', ImageMark> | OpOf<'matte', MatteRow>
 /** The commit, the undo entry, the message to other clients and the audit trail: the same plain value. */
 export type Change = Op[]
 export type Table = Op['table']
@@ -15,7 +16,9 @@ export type Table = Op['table']
 const opOf = <T extends string, R extends z.ZodType>(table: T, row: R) =>
   z.object({ table: z.literal(table), id: z.number().int().min(0), before: row.nullable(), after: row.nullable() })
 export const change = z
-  .array(z.discriminatedUnion('table', [opOf('annotation', annotation), opOf('category', category), opOf('image', imageMark)]))
+  .array(z.discriminatedUnion('table', [
+    opOf('annotation', annotation), opOf('category', category), opOf('image', imageMark), opOf('matte', matteRow),
+  ]))
   .max(LIMITS.changeOps) as unknown as z.ZodType<Change>
 
 /** The change that takes this one back. */

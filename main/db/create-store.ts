@@ -17,6 +17,7 @@ import { counters } from './tables/counters.ts'
 import { markOf } from './tables/image-row.ts'
 import { imageReads, imageWrites } from './tables/images.ts'
 import { jobTable } from './tables/jobs.ts'
+import { matteReads, matteTable, matteWrites } from './tables/mattes.ts'
 import { reviewTable } from './tables/reviews.ts'
 import { runReads, runTable, runWrites } from './tables/runs.ts'
 import { rootTable } from './tables/roots.ts'
@@ -84,7 +85,8 @@ export function createStore(parts: StoreParts): Store {
     const row = images.stored(id)
     return row ? markOf(row) : null
   }
-  const changes = changeLog({ sql, write, rows, annotations, categories, images: { ...images, mark }, ids })
+  const mattes = { ...matteReads(sql), ...matteWrites(sql) }
+  const changes = changeLog({ sql, write, rows, annotations, categories, images: { ...images, mark }, mattes, ids })
   const meta = metaTable(sql, write)
   const backUpNow = (reason: string) => backups?.now(reason)
   const bulk = bulkChanges({ write, writeMany, rows, annotations, categories, images, commit: changes.commit, backUp: backUpNow })
@@ -119,6 +121,7 @@ export function createStore(parts: StoreParts): Store {
     drafts: draftTable(sql, write),
     runs: runTable(sql, write, runRows),
     reviews: reviewTable(sql, write, ids),
+    mattes: matteTable(sql, write, ids),
     settings: settingTable(sql, write),
     meta,
     stats: statsReads(sql),
@@ -168,7 +171,7 @@ function snapshotOf(file: string, path: string): Reads & { close(): void } {
   const roots = rootTable(sql, path, ids)
   return {
     roots, images: imageReads(sql, roots.pathOf), categories: categoryReads(sql), annotations: annotationReads(sql), runs: runReads(sql),
-    meta: metaReads(sql), stats: statsReads(sql),
+    mattes: matteReads(sql), meta: metaReads(sql), stats: statsReads(sql),
     close: () => void (db.open && db.close()),
   }
 }

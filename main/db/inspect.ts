@@ -6,6 +6,7 @@ import type { Limits } from '../../core/limits.ts'
 import { annotation } from '../../core/records/annotation.ts'
 import { category } from '../../core/records/category.ts'
 import { imageRow } from '../../core/records/image.ts'
+import { alphaRow, matteRow } from '../../core/records/matte.ts'
 import { prediction, review, run, runImage } from '../../core/records/run.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
 import { SCHEMA } from './migrations/index.ts'
@@ -13,6 +14,7 @@ import { checkSchema, SCHEMA_QUERY, schemaOf, type SchemaRow, versionOf } from '
 import { annotationOf, type AnnotationRow } from './tables/annotation-row.ts'
 import { categoryOf, type StoredCategory } from './tables/categories.ts'
 import { imageRowOf, type StoredImage } from './tables/image-row.ts'
+import { alphaOf, matteRowOf } from './tables/mattes.ts'
 import { predictionOf, reviewOf, runImageOf, runOf } from './tables/run-row.ts'
 
 /*
@@ -102,6 +104,8 @@ const MEANINGS: Record<string, (row: never) => unknown> = {
   run_image: (row) => runImage.parse(runImageOf(row)),
   prediction: (row) => prediction.parse(predictionOf(row)),
   review: (row) => review.parse(reviewOf(row)),
+  matte: (row) => matteRow.parse(matteRowOf(row)),
+  alpha: (row) => alphaRow.parse(alphaOf(row)),
 }
 
 function checkRows(db: DatabaseSync, version: number, limits: Limits): number {

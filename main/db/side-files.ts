@@ -37,6 +37,16 @@ export function mapFile(file: string, run: number, image: number): string {
   return join(mapsFolder(file, run), `${image}.png`)
 }
 
+/** Folder of alphas and clean colours: PNGs named by their content, `<sha256>.png`. */
+export function layersFolder(file: string): string {
+  return join(sideFiles(file).folder, 'layers')
+}
+
+/** A layer of a matte by its SHA-256. */
+export function layerFile(file: string, sha256: string): string {
+  return join(layersFolder(file), `${sha256}.png`)
+}
+
 /** File name without `.selvedge`. */
 export function projectName(file: string): string {
   const name = basename(file)

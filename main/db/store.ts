@@ -6,6 +6,7 @@ import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.ts'
 import type { imageHealth, ImageMark, ImageRow } from '../../core/records/image.ts'
+import type { AlphaRow, Matte, MatteId } from '../../core/records/matte.ts'
 import type { Prediction, PredictionId, Review, Run, RunId, RunImage, Verdict } from '../../core/records/run.ts'
 import type { z } from 'zod'
 import type { JobTable } from '../jobs/job-table.ts'
@@ -235,6 +236,29 @@ export type ReviewTable = {
   ofRun(run: RunId): StoredReview[]
 }
 
+export type MatteReads = {
+  /** Null when it is not there, or rests because its object is deleted. */
+  get(id: MatteId): Matte | null
+  /** That of the photo first, then those of its objects; without those whose object is deleted. */
+  ofImage(image: ImageId): Matte[]
+  /** Images that have (or had, before an object was deleted) a matte, ascending. */
+  images(): ImageId[]
+  /** Whether an alpha of this photo lies in the file of this SHA-256. */
+  holds(image: ImageId, sha256: string): boolean
+  /** SHA-256 of every file that is in use. */
+  layers(): Set<string>
+}
+/** Mattes: trimaps are written by the change log (ops of `matte`), what is solved from them here. */
+export type MatteTable = MatteReads & {
+  /** An id that no matte ever had. */
+  reserve(): MatteId
+  /**
+   * Stores an alpha; older ones of its matte beyond a dozen are forgotten but for imported ones. Files must be there before.
+   * `dropped`: files that nothing refers to any more. Throws `not-found` when the matte is gone.
+   */
+  solved(alpha: Omit<AlphaRow, 'id'>): { alpha: AlphaRow; dropped: string[] }
+}
+
 /** Unfinished work of an image. */
 export type DraftTable = {
   get(image: ImageId): { tool: string; state: unknown } | null
@@ -300,6 +324,7 @@ export type Reads = {
   categories: CategoryReads
   annotations: AnnotationReads
   runs: RunReads
+  mattes: MatteReads
   meta: MetaReads
   stats: StatsReads
 }
@@ -322,6 +347,7 @@ export type Store = Reads & {
   drafts: DraftTable
   runs: RunTable
   reviews: ReviewTable
+  mattes: MatteTable
   settings: SettingTable
   meta: MetaTable
   /** Runs `write` as one transaction: all of it is durable when this returns, none of it when it throws. Synchronous only. */

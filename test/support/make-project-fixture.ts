@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SCHEMA } from '../../main/db/migrations/index.ts'
+import { placed } from '../../core/mask/place.ts'
+import { rleOf } from '../../core/mask/rle.ts'
+import { fullRuns } from '../../core/mask/runs.ts'
 import { openStore } from '../../main/db/open.ts'
+import { trimapKey } from '../../main/db/tables/mattes.ts'
 import { newAnnotation, newCategory, newImage, newImported } from './rows.ts'
 
 /* Makes the project of this release for test/fixtures/projects: `npx node test/support/make-project-fixture.ts`. Run once per schema. */
@@ -45,6 +49,16 @@ store.runs.mark([{ id: prediction.id, annotation: 9 as never }], 'accepted', mad
 store.reviews.add({
   image: b, run: run.id, round: 'first', verdict: 'accepted', reviewer: 'Ada', note: '', at: 6, seconds: 4,
 }, 'fixture-review', made.seq)
+const matte = store.mattes.reserve()
+const trimap = { foreground: rleOf(placed(fullRuns(20, 20), 100, 200, 10, 10)), unknown: rleOf(placed(fullRuns(20, 4), 100, 200, 30, 10)) }
+commit(b, [{
+  table: 'matte', id: matte, before: null,
+  after: { id: matte, image: b, annotation: 9 as never, trimap, origin: { from: 'mask', inside: 4, outside: 6 }, mask: null, source: 'user' },
+}])
+store.mattes.solved({
+  matte, image: b, trimap: trimapKey(trimap), width: 200, height: 100, bits: 16, sha256: 'ab'.repeat(32), foreground: null, method: 'closed-form',
+  params: { eps: 1e-7 }, seconds: 0.5, uncertainty: 0.125, at: 7,
+})
 store.settings.set('view.zoom', 2)
 store.drafts.set(a, { tool: 'polygon', state: { points: [1, 2] } })
 store.jobs.insert({

@@ -1,6 +1,7 @@
 import type { Migration } from './migration.ts'
 import { start } from './0010-start.ts'
 import { runs } from './0020-runs.ts'
+import { mattes } from './0030-mattes.ts'
 
 /*
  * Every step from an empty file to the present schema, in order.
@@ -8,7 +9,7 @@ import { runs } from './0020-runs.ts'
  * steps, checks before and after, and read-only opening of newer files come by themselves. Add its N-1 -> N test, and put
  * a project of the release before it into test/fixtures/projects.
  */
-export const MIGRATIONS: readonly Migration[] = [start, runs]
+export const MIGRATIONS: readonly Migration[] = [start, runs, mattes]
 
 /** The schema this program writes. */
 export const SCHEMA = MIGRATIONS[MIGRATIONS.length - 1].version
