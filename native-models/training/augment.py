@@ -1,4 +1,4 @@
-"""Random views of a batch: mirrored, moved, scaled, turned, recoloured, dressed in other cloth. Photo and mask move as one."""
+"""Random changes of a batch: mirrored, turned, recoloured, dressed in other cloth. Photo and mask move as one."""
 
 import math
 
@@ -6,27 +6,23 @@ import torch
 from torch.nn import functional as F
 
 
-def moved(photos, masks, size, fill, rng):
-    """
-    Batches [n, 3, H, W] and [n, 1, H, W] in 0..1 seen through a random similarity and a slight stretch, at `size` (w, h).
-    What lies outside is `fill`; there the mask is 0.
-    """
+def turned(photos, masks, fill, rng):
+    """Views turned, sheared and stretched a little about their middle, some mirrored; what comes in from outside is `fill`."""
     n = len(photos)
-    turn = (uniform(n, -1, 1, rng) ** 3) * math.radians(15)
-    scale = torch.exp(uniform(n, math.log(0.8), math.log(1.5), rng))
-    stretch = torch.exp(uniform(n, -0.1, 0.1, rng))
+    turn = (uniform(n, -1, 1, rng) ** 3) * math.radians(12)
+    shear = (uniform(n, -1, 1, rng) ** 3) * 0.1
+    stretch = torch.exp(uniform(n, -0.08, 0.08, rng))
     mirror = (torch.rand(n, generator=rng) < 0.5).float() * 2 - 1
+    # Half of them keep their pixels sharp: every turn blurs.
+    still = (torch.rand(n, generator=rng) < 0.5).float()
+    turn, shear, stretch = turn * (1 - still), shear * (1 - still), stretch ** (1 - still)
     aspect = photos.shape[3] / photos.shape[2]
-    # Farther in: more room to move without losing what matters.
-    room = 0.15 + (scale - 1).clamp(min=0) * 0.35
     matrix = torch.zeros(n, 2, 3)
-    matrix[:, 0, 0] = torch.cos(turn) / scale * stretch * mirror
-    matrix[:, 0, 1] = -torch.sin(turn) / scale / aspect
-    matrix[:, 1, 0] = torch.sin(turn) / scale * aspect * mirror
-    matrix[:, 1, 1] = torch.cos(turn) / scale / stretch
-    matrix[:, 0, 2] = uniform(n, -1, 1, rng) * room
-    matrix[:, 1, 2] = uniform(n, -1, 1, rng) * room
-    grid = F.affine_grid(matrix, [n, 1, size[1], size[0]], align_corners=False)
+    matrix[:, 0, 0] = torch.cos(turn) * stretch * mirror
+    matrix[:, 0, 1] = (-torch.sin(turn) + shear) / aspect
+    matrix[:, 1, 0] = torch.sin(turn) * aspect * mirror
+    matrix[:, 1, 1] = torch.cos(turn) / stretch
+    grid = F.affine_grid(matrix, list(photos.shape), align_corners=False)
     seen = F.grid_sample(photos - fill, grid, align_corners=False) + fill
     return seen, F.grid_sample(masks, grid, align_corners=False)
 
@@ -39,7 +35,9 @@ def recoloured(photos, rng):
     n = len(photos)
     x = photos.clamp(0, 1) ** column(torch.exp(uniform(n, -0.25, 0.35, rng)))
     grey = x.mean(1, keepdim=True)
-    x = grey + (x - grey) * column(uniform(n, 0.5, 1.3, rng))
+    # Some without any colour: mannequins are of all colours, and grey ones are rare.
+    colour = uniform(n, 0.4, 1.3, rng) * (torch.rand(n, generator=rng) > 0.12).float()
+    x = grey + (x - grey) * column(colour)
     x = torch.einsum('nij,njhw->nihw', hues(uniform(n, -1, 1, rng) ** 3 * math.pi / 2), x)
     x = x * uniform(n * 3, 0.85, 1.03, rng).view(n, 3, 1, 1)
     middle = x.mean((1, 2, 3), keepdim=True)
@@ -58,7 +56,11 @@ def redyed(photos, masks, rng, share=0.6):
     tint = torch.rand(n, 3, generator=rng)
     white = 0.82 + 0.18 * tint
     beige = torch.tensor([0.85, 0.7, 0.55]) * (0.75 + 0.3 * tint[:, :1]) + 0.06 * (tint - 0.5)
-    dye = torch.where(kind[:, None] < 0.4, white, torch.where(kind[:, None] < 0.55, beige, torch.where(kind[:, None] < 0.7, 0.2 * tint, tint)))
+    # The colour of what is round it: paper and mannequin.
+    ring = F.max_pool2d(masks, 15, 1, 7) - masks
+    about = (photos * ring).sum((2, 3)) / ring.sum((2, 3)).clamp(min=1) * (0.88 + 0.2 * tint[:, :1]) + 0.04 * (tint - 0.5)
+    dye = torch.where(kind[:, None] < 0.5, beige, torch.where(kind[:, None] < 0.65, 0.2 * tint, tint))
+    dye = torch.where(kind[:, None] < 0.2, about, torch.where(kind[:, None] < 0.4, white, dye))
     light = photos.mean(1, keepdim=True)
     middle = ((light * masks).sum((2, 3), keepdim=True) / masks.sum((2, 3), keepdim=True).clamp(min=1)).clamp(min=0.05)
     folds = (light / middle).clamp(0.6, 1.15)

@@ -1,25 +1,26 @@
 #!/usr/bin/python3
 """
-Writes a model folder that Selvedge reads: model.onnx and model.json, and beside them which photos it has learned from.
+Writes a model folder that Selvedge reads: model.onnx, model.json, card.md and which photos it has learned from.
+train_garment.py does it at its end; by hand, for other names or from earlier weights:
 
-    python3 export.py /tmp/garment-unet/last.pt ../garment-unet --version 0.1.0
+    python3 export.py work/last.pt my-garments --id my-garments --name "My garments" --version 1.0.0
 
-The network's sigmoid is inside the file; the input is one RGB picture of 256 x 384, the photo letterboxed into it.
+The network's sigmoid is inside the file; the input is one RGB picture, letterboxed.
 """
 
 import argparse
 import hashlib
+import inspect
 import json
-import shutil
 import warnings
 from pathlib import Path
 
 import torch
 from torch import nn
 
+from card import card_of
 from net import Unet
-
-SIZE = (256, 384)
+from validate import MARGIN
 
 
 class Probability(nn.Module):
@@ -33,54 +34,77 @@ class Probability(nn.Module):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('weights')
-    parser.add_argument('out')
-    parser.add_argument('--version', required=True)
+    parser.add_argument('weights', help='last.pt of a training; history.json and split.json lie beside it')
+    parser.add_argument('out', help='the model folder')
+    named(parser)
     args = parser.parse_args()
-    out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
+    size = write_model(Path(args.weights), Path(args.out), args)
+    print(f'{args.out}: {size} bytes of weights')
 
-    saved = torch.load(args.weights)
+
+def named(parser):
+    """The options that say what a model is called and where it comes from."""
+    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
+    parser.add_argument('--name', help='as people read it; the id without this')
+    parser.add_argument('--version', default='1.0.0')
+    parser.add_argument('--label', default='garment', help='what its masks are called')
+    parser.add_argument('--about', default='One mask of the garment in a photo.')
+    parser.add_argument('--licence', default='As the photos it learned from allow.')
+    parser.add_argument('--provenance', default='Trained from random weights by native-models/training/train_garment.py.')
+
+
+def write_model(weights, out, args):
+    """Writes the folder `out` from `weights` and what lies beside it; gives the size of the weights in bytes."""
+    out.mkdir(parents=True, exist_ok=True)
+    saved = torch.load(weights)
+    size = saved['size']
     net = Unet(tuple(saved['widths']))
     net.load_state_dict(saved['net'])
     file = out / 'model.onnx'
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore')
-        torch.onnx.export(
-            Probability(net).eval(), torch.zeros(1, 3, SIZE[1], SIZE[0]), str(file), opset_version=13,
-            input_names=['image'], output_names=['probability'],
-        )
+    # PyTorch 2 has to be asked for the exporter that writes one plain file.
+    older = {'dynamo': False} if 'dynamo' in inspect.signature(torch.onnx.export).parameters else {}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            torch.onnx.export(
+                Probability(net).eval(), torch.zeros(1, 3, size[1], size[0]), str(file), opset_version=13,
+                input_names=['image'], output_names=['probability'], **older,
+            )
+    except Exception as thrown:
+        if 'onnx is not installed' not in str(thrown):
+            raise
+        raise SystemExit(f'PyTorch 2 writes ONNX with the package onnx: pip install onnx, then python3 export.py {weights} {out}') from thrown
     content = file.read_bytes()
-    manifest = described(args.version, hashlib.sha256(content).hexdigest(), len(content))
+    manifest = described(args, out.name, size, hashlib.sha256(content).hexdigest(), len(content))
     (out / 'model.json').write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + '\n', 'utf-8')
-    split = Path(args.weights).with_name('split.json')
+    split = weights.with_name('split.json')
     if split.exists():
-        shutil.copyfile(split, out / 'split.json')
-    print(f'{file}: {len(content)} bytes')
+        (out / 'split.json').write_text(split.read_text('utf-8'), 'utf-8')
+    (out / 'card.md').write_text(card_of(manifest, weights), 'utf-8')
+    return len(content)
 
 
-def described(version, sha256, size):
+def described(args, folder, size, sha256, length):
+    name = args.id or folder
     return {
-        'id': 'garment-unet',
-        'name': 'Garment U-Net',
-        'version': version,
+        'id': name,
+        'name': args.name or name,
+        'version': args.version,
         'family': 'semantic',
         'task': 'semantic',
-        'about': 'One mask of the garment on a mannequin in a studio photo, seen from the front. Small enough for any CPU. See card.md.',
-        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': size}],
+        'about': args.about,
+        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
         'input': {
-            'width': SIZE[0], 'height': SIZE[1], 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'area',
+            'width': size[0], 'height': size[1], 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'area',
             'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
         },
-        'labels': ['garment'],
+        'labels': [args.label],
         'thresholds': {'mask': 0.5},
         'options': {'activation': 'none', 'objects': 'class'},
-        'licence': 'No licence is granted with the photos it learned from: for evaluation, to be cleared before commercial release.',
-        'provenance': (
-            'Trained from random weights by native-models/training/train_garment.py on 119 studio photos of Metail '
-            '(github.com/johngreibelarsen/garment-segmentation, published without a licence) and 78 pictures drawn by '
-            'scripts/draw-training.ts. Nothing of another model is in it.'
-        ),
+        # It has learned to look twice: at all of the photo, then at the garment.
+        'defaults': {'strategy': 'focus', 'focus': {'mode': 'crop', 'radius': 0, 'margin': MARGIN}},
+        'licence': args.licence,
+        'provenance': args.provenance,
     }
 
 

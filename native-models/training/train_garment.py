@@ -1,38 +1,34 @@
 #!/usr/bin/python3
 """
-Trains garment-unet from folders that Selvedge exported and writes a model folder. See README.md.
+Trains a garment model from folders that Selvedge exported and writes a model folder. See README.md.
 
-    python3 train_garment.py FOLDER [--extra FOLDER] --out ../garment-unet
+    python3 train_garment.py FOLDER --out my-garments
 """
 
 import argparse
 import copy
 import json
 import math
+import random
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image
 from torch.nn import functional as F
 
-from augment import moved, recoloured, redyed
-from data import divided, examples_of, fitted, letterboxed
+from batches import Batches, Held, fed
+from data import divided, examples_of
+from export import named, write_model
 from net import Unet
-
-SIZE = (256, 384)
-ROOM = (320, 480)
-FILL = 114
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+from validate import checked, summary
 
 
 def main():
     args = arguments()
+    size = tuple(args.size)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    rng = torch.Generator().manual_seed(args.seed)
+    rng, draw = torch.Generator().manual_seed(args.seed), random.Random(args.seed)
     train, val = divided(list(examples_of(args.folder, args.labels)), args.val, args.seed)
     extra = [example for folder in args.extra for example in examples_of(folder)]
     work = Path(args.work)
@@ -40,10 +36,8 @@ def main():
     (work / 'split.json').write_text(json.dumps({'train': [e.name for e in train], 'val': [e.name for e in val]}, indent=1))
     print(f'{len(train)} photos to learn from and {len(extra)} extra, {len(val)} to validate', flush=True)
 
-    exact = batches_at(train + extra, SIZE)
-    roomy = batches_at(train + extra, ROOM)
-    checked = [(e, *batches_at([e], SIZE)) for e in val]
-    # This order of memory is a quarter faster on a CPU.
+    batches = Batches([Held(example) for example in train + extra], size, args.whole, rng, draw)
+    unseen = [Held(example) for example in val]
     net = Unet(tuple(args.widths)).to(memory_format=torch.channels_last)
     if args.start:
         net.load_state_dict(torch.load(args.start)['net'])
@@ -59,14 +53,15 @@ def main():
         net.train()
         order = torch.randperm(len(train), generator=rng).tolist()
         order += (len(train) + torch.randperm(len(extra), generator=rng))[: per_epoch - len(train)].tolist()
-        order = [order[i] for i in torch.randperm(len(order), generator=rng)]
+        draw.shuffle(order)
         total = 0.0
         for at in range(0, len(order), args.batch):
             for group in rules.param_groups:
-                group['lr'] = args.rate * min(1, (step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * done(step / steps, begun, args.minutes)))
-            photos, masks = batch(order[at : at + args.batch], exact, roomy, rng)
-            fed = ((photos - MEAN) / STD).contiguous(memory_format=torch.channels_last)
-            loss = loss_of(net(fed), masks)
+                group['lr'] = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * done(step / steps, begun, args.minutes)))
+            photos, masks = batches.of(order[at : at + args.batch])
+            with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
+                logits = net(fed(photos))
+            loss = loss_of(logits.float(), masks)
             rules.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -74,33 +69,46 @@ def main():
             step += 1
             follow(mean, net, min(args.ema, step / (step + 10)))
             total += loss.item()
-        line = {'epoch': epoch + 1, 'loss': total / math.ceil(len(order) / args.batch), 'seconds': round(time.time() - begun)}
+        line = {'epoch': epoch + 1, 'loss': round(total / math.ceil(len(order) / args.batch), 5), 'seconds': round(time.time() - begun)}
         if (epoch + 1) % args.every == 0 or done(step / steps, begun, args.minutes) >= 1:
-            line.update(summary([dice_at_photo_size(mean, *one) for one in checked]))
-            torch.save({'net': mean.state_dict(), 'widths': args.widths, 'epoch': epoch + 1}, work / 'last.pt')
+            if unseen:
+                rows = sorted(checked(mean, unseen, size), key=lambda row: row['close'])
+                line.update({kind: summary(rows, kind) for kind in ('whole', 'close', 'ideal')}, worst=rows[:6])
+            torch.save({'net': mean.state_dict(), 'widths': args.widths, 'size': args.size, 'epoch': epoch + 1}, work / 'last.pt')
         history.append(line)
         print(json.dumps(line), flush=True)
         (work / 'history.json').write_text(json.dumps(history, indent=1))
+    (work / 'training.json').write_text(json.dumps({
+        'train': len(train), 'extra': len(extra), 'val': len(val), 'seed': args.seed, 'epochs': len(history), 'start': args.start,
+        'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads,
+    }, indent=1))
+    if args.out:
+        write_model(work / 'last.pt', Path(args.out), args)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder', help='what `selvedge export coco --copy-images` (or masks) wrote')
     parser.add_argument('--extra', action='append', default=[], help='more such folders, to learn from only')
-    parser.add_argument('--extra-share', type=float, default=0.4, help='extra pictures per photo and epoch')
+    parser.add_argument('--extra-share', type=float, default=0.1, help='extra pictures per photo and epoch')
     parser.add_argument('--labels', nargs='*', help='categories that count as the garment; all without this')
-    parser.add_argument('--work', default='/tmp/garment-unet', help='where weights and the history go')
+    parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
+    parser.add_argument('--work', default='work', help='where weights and the history go')
     parser.add_argument('--start', help='weights to begin from')
-    parser.add_argument('--epochs', type=int, default=80)
+    parser.add_argument('--size', type=int, nargs=2, default=[256, 384], metavar=('W', 'H'), help='what the network sees, multiples of 32')
+    parser.add_argument('--whole', type=float, default=0.25, help='share of wide views; the others are close-ups')
+    parser.add_argument('--epochs', type=int, default=600)
     parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
     parser.add_argument('--batch', type=int, default=8)
     parser.add_argument('--rate', type=float, default=3e-3)
-    parser.add_argument('--ema', type=float, default=0.995)
-    parser.add_argument('--val', type=float, default=0.2)
+    parser.add_argument('--ema', type=float, default=0.998)
+    parser.add_argument('--val', type=float, default=0.2, help='share of photos to validate on; 0 learns from all')
     parser.add_argument('--seed', type=int, default=7)
-    parser.add_argument('--every', type=int, default=5, help='epochs between validations')
+    parser.add_argument('--every', type=int, default=10, help='epochs between validations')
     parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
     parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
+    named(parser)
     return parser.parse_args()
 
 
@@ -109,30 +117,14 @@ def done(share, begun, minutes):
     return min(1.0, share if minutes is None else max(share, (time.time() - begun) / 60 / minutes))
 
 
-def batches_at(examples, size):
-    """All photos [n, 3, h, w] and masks [n, 1, h, w] as bytes, letterboxed; a mask's byte is the share of garment in its pixel."""
-    photos, masks = [], []
-    for example in examples:
-        photos.append(fitted(example.picture(), size, (FILL, FILL, FILL)))
-        masks.append(fitted(Image.fromarray(example.mask().astype(np.uint8) * 255), size, 0))
-    return torch.from_numpy(np.stack(photos)).permute(0, 3, 1, 2).contiguous(), torch.from_numpy(np.stack(masks))[:, None]
-
-
-def batch(chosen, exact, roomy, rng):
-    """Most views are moved; every third batch is as the photos will come in use, but for a mirror."""
-    if torch.rand(1, generator=rng).item() < 0.35:
-        photos, masks = (part[chosen].float() / 255 for part in exact)
-        if torch.rand(1, generator=rng).item() < 0.5:
-            photos, masks = photos.flip(3), masks.flip(3)
-    else:
-        photos, masks = moved(*(part[chosen].float() / 255 for part in roomy), SIZE, FILL / 255, rng)
-    photos = redyed(photos, masks, rng)
-    return (recoloured(photos, rng) if torch.rand(1, generator=rng).item() < 0.7 else photos), masks
-
-
 def loss_of(logits, truth):
-    """Binary cross-entropy plus 1 - Dice of each picture (smoothed, so that empty pictures count too)."""
-    cross = F.binary_cross_entropy_with_logits(logits, truth)
+    """
+    Binary cross-entropy, pixels within 3 of an edge counted three times, plus 1 - Dice of each picture (smoothed, so that
+    empty pictures count too).
+    """
+    edge = F.max_pool2d(truth, 7, 1, 3) + F.max_pool2d(-truth, 7, 1, 3)
+    weight = 1 + 2 * (edge > 0.5).float()
+    cross = (F.binary_cross_entropy_with_logits(logits, truth, reduction='none') * weight).sum() / weight.sum()
     guess = torch.sigmoid(logits)
     shared = (guess * truth).sum((1, 2, 3))
     dice = (2 * shared + 50) / (guess.sum((1, 2, 3)) + truth.sum((1, 2, 3)) + 50)
@@ -147,27 +139,6 @@ def follow(mean, net, keep):
             ours.lerp_(theirs, 1 - keep)
         else:
             ours.copy_(theirs)
-
-
-@torch.no_grad()
-def dice_at_photo_size(net, example, photos, masks):
-    """Dice at the photo's own size, truth >= 0.5, prediction >= 0.5 after bilinear enlargement."""
-    net.eval()
-    truth = example.mask()
-    height, width = truth.shape
-    left, top, w, h = letterboxed(width, height, SIZE)
-    guess = torch.sigmoid(net((photos.float() / 255 - MEAN) / STD))[:, :, top : top + h, left : left + w]
-    guess = F.interpolate(guess, (height, width), mode='bilinear', align_corners=False)[0, 0].numpy() >= 0.5
-    both = guess.sum() + truth.sum()
-    return 1.0 if both == 0 else float(2 * (guess & truth).sum() / both)
-
-
-def summary(values):
-    ordered = np.array(values)
-    return {
-        'mean': round(float(ordered.mean()), 5), 'median': round(float(np.median(ordered)), 5),
-        'p5': round(float(np.percentile(ordered, 5)), 5), 'min': round(float(ordered.min()), 5),
-    }
 
 
 if __name__ == '__main__':

@@ -1,0 +1,153 @@
+"""What the network is told: which cell answers for which object, and how far its box, mask and score are off."""
+
+import torch
+from torch.nn import functional as F
+
+from sneaker_net import CELLS, LEARNED, SIDE, STRIDE
+
+NEAREST = 7
+"""So many cells about the middle of an object's visible part answer for it; those just outside are neither right nor wrong."""
+NEITHER = 14
+LOOKED_AT = 3
+"""Masks are compared for so many of an object's cells, chosen anew each time."""
+
+
+def targets(masks, dtype=torch.float32):
+    """
+    Of one picture's masks [k, 256, 256] (0..1): cells [k, NEAREST], cells that are neither [m], boxes [k, 4] in pixels.
+    Nearest are the cells whose middle is least far from the mean place of the mask's pixels.
+    """
+    k = masks.shape[0]
+    pixels = torch.arange(SIDE, dtype=dtype) + 0.5
+    solid = (masks >= 0.5).to(dtype)
+    area = solid.sum((1, 2)).clamp(min=1)
+    x = (solid.sum(1) * pixels).sum(1) / area
+    y = (solid.sum(2) * pixels).sum(1) / area
+    middles = (torch.arange(CELLS, dtype=dtype) + 0.5) * STRIDE
+    far = ((middles[None, None, :] - x[:, None, None]) ** 2 + (middles[None, :, None] - y[:, None, None]) ** 2).flatten(1)
+    order = far.argsort(1)
+    # A cell between two objects belongs to the nearer one.
+    nearest = far.argmin(0)
+    cells = order[:, :NEAREST]
+    owned = nearest[cells] == torch.arange(k)[:, None]
+    neither = order[:, :NEITHER].flatten()
+    boxes = torch.stack([edges(solid.amax(1)), edges(solid.amax(2))], 2).flatten(1)
+    return cells, owned, neither, boxes
+
+
+def edges(line):
+    """First and one past the last pixel of each row of [k, 256] that is 1."""
+    places = torch.arange(SIDE, dtype=line.dtype)
+    first = torch.where(line > 0, places, torch.full_like(line, SIDE)).amin(1)
+    last = torch.where(line > 0, places + 1, torch.zeros_like(line)).amax(1)
+    return torch.stack([first, last], 1)
+
+
+def loss_of(answer, places, truth, rng):
+    """
+    Sum of the parts and the parts. `truth` is a list, one for each picture, of masks [k, 256, 256] with 0..1.
+    Score: quality focal loss towards the IoU that the cell's mask has (Li et al. 2020). Box: 1 - GIoU. Mask: cross-entropy
+    with the rim counted more, and 1 - Dice.
+    """
+    score = answer['score'].flatten(1)
+    wanted = torch.zeros_like(score)
+    counted = torch.ones_like(score)
+    pictures, chosen, boxes, masks, kept, owner = [], [], [], [], [], []
+    for i, found in enumerate(truth):
+        if not len(found):
+            continue
+        cells, owned, neither, box = targets(found)
+        counted[i, neither] = 0
+        for k in range(len(found)):
+            mine = cells[k][owned[k]]
+            if not len(mine):
+                mine = cells[k][:1]
+            pictures.append(torch.full_like(mine, i))
+            chosen.append(mine)
+            boxes.append(box[k].expand(len(mine), 4))
+            owner.append(torch.full_like(mine, len(owner)))
+            look = torch.zeros(len(mine), dtype=torch.bool)
+            look[torch.randperm(len(mine), generator=rng)[:LOOKED_AT]] = True
+            kept.append(look)
+            masks.extend([found[k]] * int(look.sum()))
+    if not chosen:
+        empty = focal(score, wanted, counted).sum()
+        return empty, {'score': empty.item()}
+    pictures, chosen, boxes, kept, owner = (torch.cat(part) for part in (pictures, chosen, boxes, kept, owner))
+    weights = answer['weights'].flatten(2)[pictures, :, chosen]
+    seen = torch.cat([answer['prototypes'].float(), places.expand(len(truth), -1, -1, -1)], 1)
+    logits = assembled(weights[kept], seen, pictures[kept])
+    masks = torch.stack(masks)
+    cross, dice, quality = mask_loss(logits, masks, boxes[kept])
+    guess = corners(answer['box'].flatten(2)[pictures, :, chosen], chosen)
+    giou, overlap = giou_of(guess, boxes)
+    with torch.no_grad():
+        # A cell whose mask was not looked at is judged by the mean of those of its object.
+        sums, counts = torch.zeros(2, int(owner[-1]) + 1)
+        sums.index_add_(0, owner[kept], quality)
+        counts.index_add_(0, owner[kept], torch.ones_like(quality))
+        means = (sums / counts)[owner]
+        means[kept] = quality
+        wanted[pictures, chosen] = means.clamp(0.05, 1)
+        counted[pictures, chosen] = 1
+    objects = sum(len(found) for found in truth)
+    hit = focal(score, wanted, counted).sum() / objects
+    parts = {'score': hit, 'box': (1 - giou).mean(), 'cross': cross, 'dice': dice}
+    total = hit + parts['box'] + 2 * cross + 2 * dice
+    return total, {**{name: part.item() for name, part in parts.items()}, 'iou': quality.mean().item(), 'boxIou': overlap.mean().item()}
+
+
+def assembled(weights, prototypes, pictures):
+    """Logits [p, 256, 256] of cells with `weights` [p, kinds] in `pictures` [p]."""
+    out = []
+    for i in pictures.unique(sorted=True).tolist():
+        out.append(torch.mm(weights[pictures == i], prototypes[i].flatten(1)))
+    # Cells come picture by picture, so the order is kept.
+    return torch.cat(out).view(-1, SIDE, SIDE)
+
+
+def mask_loss(logits, masks, boxes):
+    """Cross-entropy, 1 - Dice and the IoU of each. Far from the box little is counted: there the mask is cut off in use."""
+    pixels = torch.arange(SIDE, dtype=logits.dtype) + 0.5
+    room = 6 + 0.1 * torch.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], 1)
+    x = (pixels > boxes[:, :1] - room[:, :1]) & (pixels < boxes[:, 2:3] + room[:, :1])
+    y = (pixels > boxes[:, 1:2] - room[:, 1:]) & (pixels < boxes[:, 3:] + room[:, 1:])
+    inside = (y[:, :, None] & x[:, None, :]).to(logits.dtype)
+    with torch.no_grad():
+        batch = masks[:, None]
+        rim = (F.max_pool2d(batch, 5, 1, 2) + F.max_pool2d(-batch, 5, 1, 2))[:, 0]
+        weight = inside * (1 + 2 * (rim > 0.5)) + 0.1
+        weight /= weight.sum((1, 2), keepdim=True)
+    cross = (F.binary_cross_entropy_with_logits(logits, masks, reduction='none') * weight).sum((1, 2))
+    guess = torch.sigmoid(logits) * inside
+    both = (guess * masks).sum((1, 2))
+    sums = guess.sum((1, 2)) + masks.sum((1, 2))
+    dice = (2 * both + 20) / (sums + 20)
+    with torch.no_grad():
+        solid, real = (logits > 0) & (inside > 0), masks >= 0.5
+        overlap = (solid & real).sum((1, 2)) / (solid | real).sum((1, 2)).clamp(min=1)
+    return cross.mean(), (1 - dice).mean(), overlap
+
+
+def corners(sides, cells):
+    """Corners [p, 4] in pixels of distances [p, 4] from the middles of cells [p]."""
+    x = (cells % CELLS + 0.5) * STRIDE
+    y = (torch.div(cells, CELLS, rounding_mode='floor') + 0.5) * STRIDE
+    return torch.stack([x - sides[:, 0], y - sides[:, 1], x + sides[:, 2], y + sides[:, 3]], 1)
+
+
+def giou_of(a, b):
+    """Generalised IoU (Rezatofighi et al. 2019) and IoU of boxes [p, 4] pair by pair."""
+    def area(box):
+        return (box[:, 2] - box[:, 0]).clamp(min=0) * (box[:, 3] - box[:, 1]).clamp(min=0)
+
+    shared = area(torch.cat([torch.maximum(a[:, :2], b[:, :2]), torch.minimum(a[:, 2:], b[:, 2:])], 1))
+    either = area(a) + area(b) - shared
+    round_both = area(torch.cat([torch.minimum(a[:, :2], b[:, :2]), torch.maximum(a[:, 2:], b[:, 2:])], 1)).clamp(min=1)
+    iou = shared / either.clamp(min=1)
+    return iou - (round_both - either) / round_both, iou
+
+
+def focal(logits, wanted, counted):
+    away = (torch.sigmoid(logits) - wanted).abs() ** 2
+    return counted * away * F.binary_cross_entropy_with_logits(logits, wanted, reduction='none')

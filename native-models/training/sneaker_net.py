@@ -1,0 +1,150 @@
+"""
+The network: one picture to objects, in the form that YOLO segmentation has (a score, a box and mask weights for each cell of a
+grid, and prototype masks), so that Selvedge's `yolo-seg` reads it.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from net import Block
+
+SIDE = 256
+STRIDE = 8
+CELLS = SIDE // STRIDE
+LEARNED = 16
+FIXED = 5
+KINDS = LEARNED + FIXED
+WIDTHS = (24, 48, 96, 128, 192)
+MEAN = (0.485, 0.456, 0.406)
+STD = (0.229, 0.224, 0.225)
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions beside the way straight on."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.first = Block(width, width)
+        self.second = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width))
+        nn.init.zeros_(self.second[1].weight)
+
+    def forward(self, x):
+        return F.relu(x + self.second(self.first(x)))
+
+
+class Surroundings(nn.Module):
+    """Means over parts of the picture, brought back to every place: what lies far away."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.join = Block(3 * width, width, size=1)
+
+    def forward(self, x):
+        size = x.shape[-2:]
+        whole = F.adaptive_avg_pool2d(x, 1).expand(-1, -1, *size)
+        near = F.avg_pool2d(x, 5, 1, 2, count_include_pad=False)
+        return self.join(torch.cat([x, near, whole], 1))
+
+
+class SneakerNet(nn.Module):
+    """
+    `forward` takes [n, 3, 256, 256] (RGB, normalised) and gives a dictionary: `score` logits [n, 1, 32, 32], `box` distances
+    from the cell's middle to left, top, right, bottom in pixels [n, 4, 32, 32], `weights` [n, 21, 32, 32] and `prototypes`
+    [n, 21, 256, 256]. A cell's mask is the prototypes' sum by its weights, as logits. Sixteen prototypes are learned; five
+    are 1, x, y, x^2, y^2, by which a cell says where it looks (as CondInst's relative coordinates do, Tian et al. 2020, but linear).
+    """
+
+    def __init__(self, widths=WIDTHS):
+        super().__init__()
+        self.down = nn.ModuleList()
+        before = 3
+        for width in widths:
+            self.down.append(nn.Sequential(Block(before, width, stride=2), Block(width, width)))
+            before = width
+        self.deep = nn.ModuleList([nn.Identity(), nn.Identity(), Residual(widths[2]), Residual(widths[3])])
+        self.bottom = nn.Sequential(Residual(widths[4]), Surroundings(widths[4]))
+        self.narrow = nn.ModuleList()
+        self.up = nn.ModuleList()
+        for upper, lower in zip(widths[-2::-1], widths[:0:-1]):
+            self.narrow.append(Block(lower, upper, size=1))
+            self.up.append(Block(2 * upper, upper))
+        self.last = nn.Sequential(nn.Conv2d(widths[0], 12, 1), nn.ReLU(inplace=True))
+        self.sharpen = nn.Sequential(Block(12 + 3, 16), nn.Conv2d(16, LEARNED, 3, padding=1))
+        head = widths[2]
+        self.head = nn.Sequential(Block(head + 2, head), Block(head, head))
+        self.score = nn.Conv2d(head, 1, 3, padding=1)
+        self.box = nn.Conv2d(head, 4, 3, padding=1)
+        self.weights = nn.Conv2d(head, KINDS, 3, padding=1)
+        nn.init.constant_(self.score.bias, -4.0)
+        nn.init.constant_(self.box.bias, 0.0)
+        middles = (torch.arange(CELLS) + 0.5) / CELLS * 2 - 1
+        y, x = torch.meshgrid(middles, middles, indexing='ij')
+        self.register_buffer('cells', torch.stack([x, y])[None], persistent=False)
+        pixels = (torch.arange(SIDE) + 0.5) / SIDE * 2 - 1
+        y, x = torch.meshgrid(pixels, pixels, indexing='ij')
+        self.register_buffer('places', torch.stack([torch.ones_like(x), x, y, x * x, y * y])[None], persistent=False)
+
+    def forward(self, picture):
+        kept = []
+        x = picture
+        for level, more in zip(self.down, self.deep):
+            x = more(level(x))
+            kept.append(x)
+        x = self.bottom(self.down[-1](x))
+        for number, (narrow, join) in enumerate(zip(self.narrow, self.up)):
+            x = F.interpolate(narrow(x), scale_factor=2.0, mode='bilinear', align_corners=False)
+            x = join(torch.cat([x, kept.pop()], 1))
+            if number == 1:
+                objects = self.objects(x)
+        x = F.interpolate(self.last(x), scale_factor=2.0, mode='bilinear', align_corners=False)
+        objects['prototypes'] = self.sharpen(torch.cat([x, picture], 1))
+        return objects
+
+    def objects(self, x):
+        n = x.shape[0]
+        x = self.head(torch.cat([x, self.cells.expand(n, -1, -1, -1).to(x.dtype)], 1))
+        weights = self.weights(x).float()
+        return {
+            'score': self.score(x).float(),
+            'box': 32 * torch.exp(self.box(x).float().clamp(-4, 2.1)),
+            'weights': torch.cat([weights[:, :LEARNED], self.placed(weights[:, LEARNED:])], 1),
+        }
+
+    def placed(self, raw):
+        """Weights of 1, x, y, x^2, y^2 from a hill about the cell's own middle: height, slopes, and how fast it falls."""
+        x, y = self.cells[:, :1], self.cells[:, 1:]
+        height, right, down = raw[:, :1], 4 * raw[:, 1:2], 4 * raw[:, 2:3]
+        wide, high = 4 * F.softplus(raw[:, 3:4]), 4 * F.softplus(raw[:, 4:5])
+        constant = height - right * x - down * y - wide * x * x - high * y * y
+        return torch.cat([constant, right + 2 * wide * x, down + 2 * high * y, -wide, -high], 1)
+
+
+class Answer(nn.Module):
+    """What is exported: `objects` [1, 5 + 21, 1024] (middle, width and height in pixels, score 0..1, weights) and `prototypes`."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+        middles = (torch.arange(CELLS) + 0.5) * STRIDE
+        y, x = torch.meshgrid(middles, middles, indexing='ij')
+        self.register_buffer('middles', torch.stack([x, y])[None])
+        # A hair of room round the box, because masks are cut at it.
+        self.room = 1.03
+
+    def forward(self, image):
+        answer = self.net(image)
+        lt, rb = answer['box'][:, :2], answer['box'][:, 2:]
+        middle = self.middles + (rb - lt) / 2
+        rows = torch.cat([middle, (lt + rb) * self.room, torch.sigmoid(answer['score']), answer['weights']], 1)
+        prototypes = torch.cat([answer['prototypes'], self.net.places], 1)
+        return rows.flatten(2), prototypes
+
+
+def started(net, file):
+    """Takes over whatever fits by name and shape from weights of this network or of a garment U-Net. Returns how many."""
+    saved = torch.load(file, map_location='cpu')['net']
+    ours = net.state_dict()
+    fitting = {name: value for name, value in saved.items() if name in ours and ours[name].shape == value.shape}
+    net.load_state_dict({**ours, **fitting})
+    return len(fitting)

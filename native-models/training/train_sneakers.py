@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+"""
+Trains sneaker-instances from folders that Selvedge exported. See README.md.
+
+    python3 train_sneakers.py FOLDER [--extra FOLDER] --work work
+"""
+
+import argparse
+import copy
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+
+from data import divided
+from sneaker_check import checked_photos, figures_of
+from sneaker_data import labelled_photos
+from sneaker_loss import loss_of
+from sneaker_net import MEAN, STD, SneakerNet, started
+from sneaker_views import Held, Studio
+
+
+def main():
+    args = arguments()
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    rng, draw = random.Random(args.seed), torch.Generator().manual_seed(args.seed)
+    train, val = divided(labelled_photos(args.folder, args.labels), args.val, args.seed)
+    work = Path(args.work)
+    work.mkdir(parents=True, exist_ok=True)
+    (work / 'split.json').write_text(json.dumps({'train': [e.name for e in train], 'val': [e.name for e in val]}, indent=1))
+    extra = [Held(one) for folder in args.extra for one in labelled_photos(folder)]
+    studio = Studio([Held(one) for one in train], [ground_of(file) for folder in args.grounds for file in sorted(Path(folder).iterdir())])
+    studio.extra, studio.extra_share = extra, args.extra_share
+    checked = checked_photos(val)
+    print(f'{len(train)} photos with {len(studio.shoes)} whole objects to learn from and {len(extra)} extra, {len(val)} to validate', flush=True)
+
+    # This order of memory is a quarter faster on a CPU.
+    net = SneakerNet(tuple(args.widths)).to(memory_format=torch.channels_last)
+    if args.start:
+        print(f'{started(net, args.start)} of {len(net.state_dict())} weights taken over', flush=True)
+    mean = copy.deepcopy(net).eval()
+    rules = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=args.decay)
+    middle, spread = (torch.tensor(part).view(1, 3, 1, 1) for part in (MEAN, STD))
+    begun, history, parts = time.time(), [], []
+    for step in range(args.steps):
+        share = done(step / args.steps, begun, args.minutes)
+        if share >= 1:
+            break
+        net.train()
+        for group in rules.param_groups:
+            group['lr'] = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * share))
+        views = [studio.view(rng) for _ in range(args.batch)]
+        photos = torch.from_numpy(np.stack([pixels for pixels, _ in views])).permute(0, 3, 1, 2).float() / 255
+        fed = ((photos - middle) / spread).contiguous(memory_format=torch.channels_last)
+        with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
+            answer = net(fed)
+        loss, told = loss_of(answer, net.places, [torch.from_numpy(masks).float() / 255 for _, masks in views], draw)
+        rules.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        rules.step()
+        follow(mean, net, min(args.ema, (step + 1) / (step + 11)))
+        parts.append(told)
+        if (step + 1) % args.every and step + 1 < args.steps:
+            continue
+        line = {'step': step + 1, 'seconds': round(time.time() - begun)}
+        for name in ('score', 'box', 'cross', 'dice', 'iou', 'boxIou'):
+            line[name] = round(float(np.mean([one[name] for one in parts if name in one])), 4)
+        parts = []
+        if (step + 1) % (args.check * args.every) == 0 or step + 1 == args.steps:
+            line.update(figures_of(mean, checked))
+        save(mean, args, step + 1, work)
+        history.append(line)
+        print(json.dumps(line), flush=True)
+        (work / 'history.json').write_text(json.dumps(history, indent=1))
+    print(json.dumps(figures_of(mean, checked)), flush=True)
+    save(mean, args, step + 1, work)
+
+
+def save(mean, args, step, work):
+    torch.save({'net': mean.state_dict(), 'widths': args.widths, 'step': step}, work / 'new.pt')
+    (work / 'new.pt').replace(work / 'last.pt')
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('folder', help='what `selvedge export coco --copy-images` wrote')
+    parser.add_argument('--extra', action='append', default=[], help='more such folders, to learn from only: composites')
+    parser.add_argument('--extra-share', type=float, default=0.25, help='share of views that show an extra picture')
+    parser.add_argument('--grounds', action='append', default=[], help='folders of pictures without any object, to lay objects on')
+    parser.add_argument('--labels', nargs='*', help='categories that count; all without this')
+    parser.add_argument('--work', default='/tmp/sneaker-instances', help='where weights and the history go')
+    parser.add_argument('--start', help='weights to begin from, of this network or of garment-unet')
+    parser.add_argument('--steps', type=int, default=8000)
+    parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
+    parser.add_argument('--batch', type=int, default=8)
+    parser.add_argument('--rate', type=float, default=2e-3)
+    parser.add_argument('--decay', type=float, default=0.02)
+    parser.add_argument('--ema', type=float, default=0.998)
+    parser.add_argument('--val', type=float, default=0.2)
+    parser.add_argument('--seed', type=int, default=7)
+    parser.add_argument('--every', type=int, default=100, help='steps between lines of the log')
+    parser.add_argument('--check', type=int, default=5, help='lines between validations')
+    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--bf16', action='store_true', help='half precision where it does no harm; faster where the CPU has it')
+    parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
+    return parser.parse_args()
+
+
+def ground_of(file):
+    picture = ImageOps.exif_transpose(Image.open(file)).convert('RGB')
+    picture.thumbnail((512, 512), Image.Resampling.BOX)
+    return picture
+
+
+def done(share, begun, minutes):
+    """How far training is, 0..1: by steps, or by the clock where that is ahead."""
+    return min(1.0, share if minutes is None else max(share, (time.time() - begun) / 60 / minutes))
+
+
+@torch.no_grad()
+def follow(mean, net, keep):
+    """Moves the averaged weights towards the present ones."""
+    for ours, theirs in zip(mean.state_dict().values(), net.state_dict().values()):
+        if ours.dtype.is_floating_point:
+            ours.lerp_(theirs, 1 - keep)
+        else:
+            ours.copy_(theirs)
+
+
+if __name__ == '__main__':
+    main()

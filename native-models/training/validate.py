@@ -1,0 +1,43 @@
+"""Dice as Selvedge's two-pass strategy will reach it, at the photos' own size."""
+
+import numpy as np
+import torch
+
+from batches import fed
+from views import FILL, box_of, close_up, placed, shown
+
+MARGIN = 0.15
+
+
+@torch.no_grad()
+def asked(net, photo, part, size):
+    """Probability of the garment at photo size [h, w], 0 outside of `part`."""
+    seen = torch.from_numpy(shown(photo, part, size, (FILL,) * 3).copy()).permute(2, 0, 1)[None].float() / 255
+    return placed(torch.sigmoid(net(fed(seen)).float())[0, 0].numpy(), part, photo.size, size)
+
+
+def dice(guess, truth):
+    both = guess.sum() + truth.sum()
+    return 1.0 if both == 0 else float(2 * (guess & truth).sum() / both)
+
+
+def checked(net, held, size):
+    """
+    For each photo its name and Dice: `whole` by one look at all of it, `close` by a second look where the first found
+    something, `ideal` by a look where the truth lies: the gap between the last two is what bad boxes cost.
+    """
+    rows = []
+    for one in held:
+        first = asked(net, one.photo, one.whole, size) >= 0.5
+        box = box_of(first)
+        second = first if box is None else asked(net, one.photo, close_up(box, MARGIN, one.photo.size, size), size) >= 0.5
+        best = first if one.box is None else asked(net, one.photo, close_up(one.box, MARGIN, one.photo.size, size), size) >= 0.5
+        rows.append({'name': one.name, 'whole': dice(first, one.truth), 'close': dice(second, one.truth), 'ideal': dice(best, one.truth)})
+    return rows
+
+
+def summary(rows, kind):
+    """Mean, median, 5th percentile and lowest of one kind."""
+    values = np.array([row[kind] for row in rows])
+    figures = {'mean': values.mean(), 'median': np.median(values), 'p5': np.percentile(values, 5), 'min': values.min()}
+    return {name: round(float(value), 5) for name, value in figures.items()}
