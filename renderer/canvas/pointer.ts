@@ -1,6 +1,6 @@
 import type { Studio } from '../state/studio.ts'
 import { toolOf } from '../tools/index.ts'
-import type { Modifiers } from '../tools/tool.ts'
+import type { Modifiers, StrokePoint } from '../tools/tool.ts'
 import { inPane, paneAt } from './panes.ts'
 import { paneUnder } from './sighting.ts'
 import { toImage, zoomAt, type Point } from './viewport.ts'
@@ -46,12 +46,13 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
     return { x: inPane(x, canvas.width, mode, pane), y: event.clientY - box.top }
   }
   const inImage = (event: MouseEvent): Point => toImage(view.store.getState().viewport, place(event))
+  const inStroke = (event: PointerEvent): StrokePoint => ({ ...inImage(event), ...(event.pointerType === 'pen' ? { pressure: event.pressure } : {}) })
   const mods = (event: MouseEvent): Modifiers => ({ shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey, alt: event.altKey })
 
   const press = (event: PointerEvent) => {
     pressed = event.pointerId
     view.pointer.setState({ at: inImage(event) })
-    drawing.send({ type: 'down', at: inImage(event), ...(event.button === 2 ? { secondary: true } : {}), ...mods(event) })
+    drawing.send({ type: 'down', at: inStroke(event), ...(event.button === 2 ? { secondary: true } : {}), ...mods(event) })
   }
   const releaseHeld = () => {
     if (!held) return
@@ -138,8 +139,8 @@ export function listenToPointer({ studio, root, panKey, panned, used, panning }:
     view.pointer.setState({ at, pane })
     if (pressed !== null && event.pointerId !== pressed) return
     // Between two frames a fast hand leaves many positions: a free stroke takes them all.
-    const path = (pressed === null ? [] : event.getCoalescedEvents()).map(inImage)
-    drawing.send({ type: 'move', at, path: path.length > 0 ? path : [at], pressed: pressed !== null, ...mods(event) })
+    const path = (pressed === null ? [] : event.getCoalescedEvents()).map(inStroke)
+    drawing.send({ type: 'move', at, path: path.length > 0 ? path : [inStroke(event)], pressed: pressed !== null, ...mods(event) })
   }
 
   const up = (event: PointerEvent) => {

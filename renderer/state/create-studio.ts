@@ -2,6 +2,7 @@ import type { ImageId, ProjectId } from '../../core/records/ids.ts'
 import type { Bridge } from '../bridge/connect.ts'
 import type { OutboxStore } from '../bridge/outbox-store.ts'
 import { toolOf } from '../tools/index.ts'
+import { rememberBrush } from './brush.ts'
 import { createClipboard } from './clipboard.ts'
 import { createDocument } from './document.ts'
 import { createDrawing } from './drawing.ts'
@@ -89,9 +90,11 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     if (view.store.getState().runShown !== runShown) view.set({ runShown })
   })
   const look = rememberLook(view, settings)
+  const brush = rememberBrush(view, settings)
   const load = () => {
     void settings.load().catch(() => undefined)
     void look.load().catch(() => undefined)
+    void brush.load().catch(() => undefined)
     void review.loadOptions().catch(() => undefined)
   }
   let link = bridge.state()

@@ -37,12 +37,12 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
   const context = (): ToolContext | null => {
     const { image, annotations, order, categories } = document.store.getState()
     if (!image) return null
-    const { viewport, selection, category, snapping } = view.store.getState()
+    const { viewport, selection, category, snapping, brush } = view.store.getState()
     const shown = labelsAreShown(view.store.getState())
     const reach = REACH / viewport.zoom
     return {
       image: { id: image.id, width: image.width, height: image.height },
-      annotations, order, selection, categories, snapping, reach,
+      annotations, order, selection, categories, snapping, brush, reach,
       category: category === null ? null : (categories.get(category) ?? null),
       zoom: viewport.zoom,
       prompter: prompting.store.getState().chosen?.name ?? null,
@@ -76,6 +76,8 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
         return
       case 'segment':
         return void segment(ask)
+      case 'brush':
+        return view.set({ brush: { ...view.store.getState().brush, ...ask.part } })
       case 'zoom': {
         const rows = ask.ids.map((id) => document.store.getState().annotations.get(id)).filter((row) => row !== undefined)
         if (rows.length > 0) view.zoomToBox(rows.map(boxOfRow).reduce(boxUnion))
@@ -107,7 +109,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
     }
     if (step.ask) answer(step.ask, event)
     keep()
-    if (step.commit?.change.some((op) => op.before === null) && !settings.store.getState().keepTool) view.setTool('select')
+    if (step.commit?.change.some((op) => op.before === null) && tool.brush === undefined && !settings.store.getState().keepTool) view.setTool('select')
     return used
   }
 
@@ -185,7 +187,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
       state = tool.initial
       kept = null
       redraw()
-    } else if (next.selection !== before.selection || next.viewport.zoom !== before.viewport.zoom || next.category !== before.category || next.snapping !== before.snapping) redraw()
+    } else if (next.selection !== before.selection || next.viewport.zoom !== before.viewport.zoom || next.category !== before.category || next.snapping !== before.snapping || next.brush !== before.brush) redraw()
   })
   document.store.subscribe((next, before) => {
     if (next.image?.id !== before.image?.id) drawing.suspend()

@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AnnotationId, CategoryId } from '../../core/records/ids.ts'
 import { centre, fit, fitWidth, keepInReach, showBox, zoomAt, type Point, type Size, type Viewport } from '../canvas/viewport.ts'
+import type { Brush } from '../tools/tool.ts'
+import { DEFAULT_BRUSH } from './brush.ts'
 import { DEFAULT_LOOK, type Look } from './look.ts'
 
 export type ViewState = Look & {
@@ -25,6 +27,7 @@ export type ViewState = Look & {
   brightness: number
   contrast: number
   snapping: boolean
+  brush: Brush
   /** False hides every annotation, whatever its own visibility (labelme's T). */
   showAll: boolean
   /** Names of objects on the canvas: only of hovered and selected ones, always, or never. */
@@ -52,7 +55,7 @@ export type View = {
   select(ids: Iterable<AnnotationId>): void
   hover(id: AnnotationId | null): void
   setCategory(id: CategoryId | null): void
-  set(part: Partial<Look & Pick<ViewState, 'runShown' | 'labelsUnder' | 'brightness' | 'contrast' | 'snapping' | 'showAll' | 'labels'>>): void
+  set(part: Partial<Look & Pick<ViewState, 'runShown' | 'labelsUnder' | 'brightness' | 'contrast' | 'snapping' | 'brush' | 'showAll' | 'labels'>>): void
   setViewport(viewport: Viewport): void
   resize(canvas: Size): void
   /** Shows another image: fitted, nothing selected. Null when none is open. */
@@ -82,6 +85,7 @@ const start: ViewState = {
   brightness: 0,
   contrast: 0,
   snapping: false,
+  brush: DEFAULT_BRUSH,
   showAll: true,
   labels: 'hover',
 }

@@ -1,19 +1,22 @@
 import type { Op } from '../../core/change/change.ts'
+import type { Nib, StrokePath } from '../../core/mask/stroke.ts'
 import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, ImageId } from '../../core/records/ids.ts'
 
 /** A point in pixels of the upright image. */
 export type ImagePoint = { x: number; y: number }
+/** A point of a stroke; pens also say how hard they are pressed, 0..1. */
+export type StrokePoint = ImagePoint & { pressure?: number }
 
 export type Modifiers = { shift: boolean; ctrl: boolean; alt: boolean }
 
 /** What happens on the canvas, in image pixels. `ctrl` is Command on a Mac. */
 export type ToolEvent =
   /** `secondary`: the right button; only tools that say so get it, and then the context menu stays away. */
-  | ({ type: 'down'; at: ImagePoint; secondary?: boolean } & Modifiers)
+  | ({ type: 'down'; at: StrokePoint; secondary?: boolean } & Modifiers)
   /** `path` holds every position since the last event, oldest first; `at` is its last. `pressed`: the button is held. */
-  | ({ type: 'move'; at: ImagePoint; path: ImagePoint[]; pressed: boolean } & Modifiers)
+  | ({ type: 'move'; at: ImagePoint; path: StrokePoint[]; pressed: boolean } & Modifiers)
   | ({ type: 'up'; at: ImagePoint } & Modifiers)
   /** Second press of a double-click; it follows down, up, down, up. */
   | ({ type: 'double'; at: ImagePoint } & Modifiers)
@@ -35,6 +38,21 @@ export type Ask =
   | { type: 'tool'; id: string }
   /** Ask the model for click prompts; an `answer` event follows unless the tool is cancelled or asks again. */
   | ({ type: 'segment' } & PromptAsked)
+  /** Another size or kind of brush, for every tool that paints. */
+  | { type: 'brush'; part: Partial<Brush> }
+
+/** What paints: shared by every tool with a brush. */
+export type Brush = {
+  /** Width in image pixels. */
+  size: number
+  nib: Nib
+  /** A pen paints as wide as it is pressed. */
+  pressure: boolean
+  /** What is painted on one object is taken from the others. */
+  takes: boolean
+}
+export const SMALLEST_BRUSH = 1
+export const LARGEST_BRUSH = 1_000
 
 /** Points on the object (1) and beside it (0), and a box [x, y, w, h] round it; `refine` goes on from the last answer. */
 export type PromptAsked = { points: { x: number; y: number; label: 0 | 1 }[]; box: [number, number, number, number] | null; refine: boolean }
@@ -54,6 +72,7 @@ export type ToolContext = {
   /** CSS pixels per image pixel. */
   zoom: number
   snapping: boolean
+  brush: Brush
   /** Name of the model that answers click prompts; null while there is none. */
   prompter: string | null
   /** Uppermost visible, unlocked annotation at a point, or null. */
@@ -77,6 +96,13 @@ export type Draft = {
   moved?: { ids: ReadonlySet<number>; dx: number; dy: number }
   /** Names beside points, for skeletons. */
   names?: { x: number; y: number; text: string }[]
+  /**
+   * A stroke under way, drawn as what it makes of the object `of` (null: a new one). Draws quickest when the path is the
+   * last one with more places at its end.
+   */
+  paint?: { path: StrokePath; nib: Nib; takes: boolean; of: AnnotationId | null }
+  /** A question that Enter says yes to and Esc no, in words. */
+  question?: { text: string; yes: string }
   /** How far the model is with click prompts; left out while nothing is marked. `score` 0..1, null: nothing was found. */
   progress?: { waiting: boolean; score: number | null }
   /** One short line for the status bar. */
@@ -106,6 +132,8 @@ export type Tool<S = unknown> = {
   picks?: boolean
   /** True when the right button is for the tool, as another kind of press. */
   secondary?: boolean
+  /** What of the brush it uses: its nib on the photo, or only what becomes of other objects. */
+  brush?: 'nib' | 'takes'
   /** True when it asks the model for click prompts. */
   prompts?: boolean
   /** Unfinished work worth keeping over a crash, as plain JSON; null when there is none. */

@@ -3,9 +3,10 @@ import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.ts'
 import { measure } from '../../core/mask/rasterise.ts'
+import { DEFAULT_BRUSH } from '../../renderer/state/brush.ts'
 import { createPicking } from '../../renderer/state/picking.ts'
 import { drawingOrder } from '../../renderer/state/rows.ts'
-import type { Ask, Commit, Draft, ImagePoint, Modifiers, Tool, ToolContext, ToolEvent } from '../../renderer/tools/tool.ts'
+import type { Ask, Brush, Commit, Draft, ImagePoint, Modifiers, Tool, ToolContext, ToolEvent } from '../../renderer/tools/tool.ts'
 
 /** What a tool sees and changes: one image with its annotations, and what is selected. */
 export type World = {
@@ -14,6 +15,7 @@ export type World = {
   selection: ReadonlySet<AnnotationId>
   category: Category | null
   snapping: boolean
+  brush: Brush
   prompter: string | null
   zoom: number
   nextId: number
@@ -38,7 +40,7 @@ export const square = (id: number, x: number, y: number, side: number, more: Par
 export function world(rows: readonly Annotation[] = [], more: Partial<World> = {}): World {
   return {
     size: { width: 400, height: 300 }, annotations: new Map(rows.map((row) => [row.id as number, row])), selection: new Set(), category: SHOE,
-    snapping: false, prompter: null, zoom: 1, nextId: 1000, ...more,
+    snapping: false, brush: DEFAULT_BRUSH, prompter: null, zoom: 1, nextId: 1000, ...more,
   }
 }
 export const selected = (...ids: number[]): ReadonlySet<AnnotationId> => new Set(ids as AnnotationId[])
@@ -85,6 +87,7 @@ export function play<S>(tool: Tool<S>, events: readonly ToolEvent[], start: Worl
     }
     if (step.ask) {
       asks.push(step.ask)
+      if (step.ask.type === 'brush') now = { ...now, brush: { ...now.brush, ...step.ask.part } }
       if (step.ask.type === 'select') now = { ...now, selection: new Set(step.ask.ids) }
     }
   }
@@ -98,7 +101,7 @@ export function contextOf(now: World, change: (next: World) => void = () => unde
   const reach = 8 / now.zoom
   return {
     image: { id: 1 as ImageId, ...now.size }, annotations: now.annotations, order, selection: now.selection, category: now.category,
-    categories: new Map(now.category ? [[now.category.id, now.category]] : []), reach, zoom: now.zoom, snapping: now.snapping,
+    categories: new Map(now.category ? [[now.category.id, now.category]] : []), reach, zoom: now.zoom, snapping: now.snapping, brush: now.brush,
     prompter: now.prompter,
     hit: (at) => picking.hit(at, reach),
     inside: (a, b) => picking.inside(a, b),
