@@ -14,6 +14,7 @@ import type { Inference, PlacedModel, Predicted } from '../../main/inference/inf
 import { inTurn } from '../../main/services/predictions/in-turn.ts'
 import type { BenchRow } from '../bench.ts'
 import { root } from '../build.ts'
+import { measureGoal } from './inference-goal.ts'
 import { unet } from './inference-unet.ts'
 
 /*
@@ -37,6 +38,7 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
     const model = unetIn(folder)
     for (const [kind, files] of Object.entries(photos)) await compare(report, inference, model, files, folder, `U-Net 512, ${kind.toUpperCase()}`, kind === 'png')
     const garment = shipped('garment-unet')
+    if (garment) await measureGoal(report, folder, garment.manifest.id)
     if (garment) await memory(report, garment, photos.jpeg, folder)
     if (garment) await compare(report, inference, garment, photos.jpeg, folder, 'garment-unet, JPEG', false)
   } finally {
