@@ -15,8 +15,17 @@ export type SmartCut = {
   answer(strokes: readonly CutStroke[]): CutMask
 }
 
-export type CutOptions = { coarsePixels: number; rounds: number; finalRounds: number; margin: number; band: number }
-export const CUT_OPTIONS: CutOptions = { coarsePixels: 130_000, rounds: 4, finalRounds: 2, margin: 0.25, band: 3 }
+/** The first cut is made at a size of at most so many pixels. More are slower and, as colours are mixed less, no better. */
+const COARSE_PIXELS = 80_000
+/** Rounds of learning and cutting: after the box, and after strokes. */
+const ROUNDS = 4
+const STROKE_ROUNDS = 2
+/** Rounds end when less than this share of the pixels changes sides. */
+const SETTLED = 0.0005
+/** How much of the surroundings is looked at, as a share of the box's longer side. */
+const MARGIN = 0.5
+/** Pixels on each side of the border that are decided anew at each finer size. */
+const BAND = 3
 
 /** Who decides a pixel: nobody yet, or the user's box and strokes. */
 const OPEN = 2
@@ -27,65 +36,90 @@ const OPEN = 2
  * Done at a small size, then at each doubling of it anew in a narrow band along the border.
  * Throws `invalid` when the box does not hold a pixel of the photo.
  */
-export function smartCut(photo: Photo, box: readonly [number, number, number, number], options: CutOptions = CUT_OPTIONS): SmartCut {
+export function smartCut(photo: Photo, box: readonly [number, number, number, number]): SmartCut {
   const inner = areaOfBox(photo, box)
-  const reach = 8 + Math.round(options.margin * Math.max(inner.right - inner.left, inner.bottom - inner.top))
+  const reach = 8 + Math.round(MARGIN * Math.max(inner.right - inner.left, inner.bottom - inner.top))
   const area: Area = {
     left: Math.max(0, inner.left - reach), top: Math.max(0, inner.top - reach),
     right: Math.min(photo.width, inner.right + reach), bottom: Math.min(photo.height, inner.bottom + reach),
   }
   const levels: Colours[] = [coloursIn(photo, area)]
-  while (levels.at(-1)!.width * levels.at(-1)!.height > options.coarsePixels) levels.push(halved(levels.at(-1)!))
+  while (levels.at(-1)!.width * levels.at(-1)!.height > COARSE_PIXELS) levels.push(halved(levels.at(-1)!))
   const contrasts = levels.map(contrastOf)
   const top = levels.length - 1
-  let models: { object: ColourMixture; rest: ColourMixture } | null = null
-  let labels: Uint8Array | null = null
-  let done = 0
+  const boxes = levels.map(({ width, height }, level) => openInside(width, height, inner, area, level))
 
-  const learn = (colours: Colours, known: Uint8Array, now: Uint8Array) => {
-    const object = indicesOf(now, 1)
-    const rest = indicesOf(now, 0)
-    if (object.length === 0 || rest.length === 0) return
-    models = models
-      ? { object: relearned(models.object, colours.values, object), rest: relearned(models.rest, colours.values, rest) }
-      : { object: mixtureOf(colours.values, object), rest: mixtureOf(colours.values, rest) }
-  }
-  const cut = (level: number, known: Uint8Array, now: Uint8Array, nodes: Int32Array) => {
-    if (!models) return
-    const { object, rest } = models
+  const decideAt = (level: number, labels: Uint8Array, nodes: Int32Array, { object, rest }: Models) => {
     const { values } = levels[level]
-    decide(levels[level], now, nodes, contrasts[level], (p) => surprise(rest, values, 3 * p) - surprise(object, values, 3 * p))
+    decide(levels[level], labels, nodes, contrasts[level], (p) => surprise(rest, values, 3 * p) - surprise(object, values, 3 * p))
   }
+  /** Learning and cutting in turn at the small size. */
+  const settle = (start: Uint8Array, known: Uint8Array, before: Models | null, rounds: number): { labels: Uint8Array; models: Models | null } => {
+    const labels = start.slice()
+    const open = indicesOf(known, OPEN)
+    let models = before
+    for (let round = 0; round < rounds; round++) {
+      models = learned(levels[top], labels, models)
+      if (!models) break
+      const last = labels.slice()
+      decideAt(top, labels, open, models)
+      if (differences(labels, last) < SETTLED * labels.length) break
+    }
+    return { labels, models }
+  }
+  const first = settle(startIn(boxes[top], levels[top]), boxes[top], null, ROUNDS)
 
   return {
     answer(strokes) {
-      const known = levels.map(({ width, height }, level) => stamped(boxOpen(width, height, inner, area, level), width, height, strokes, area, level))
-      const coarse = known[top]
-      const now = labels ? labels.slice() : Uint8Array.from(coarse, (label) => (label === 0 ? 0 : 1))
-      for (let p = 0; p < now.length; p++) if (coarse[p] !== OPEN) now[p] = coarse[p]
-      const nodes = indicesOf(coarse, OPEN)
-      const rounds = labels ? 1 : options.rounds
-      for (let round = 0; round < rounds; round++) {
-        learn(levels[top], coarse, now)
-        const before = now.slice()
-        cut(top, coarse, now, nodes)
-        let changed = 0
-        for (let p = 0; p < now.length; p++) if (now[p] !== before[p]) changed++
-        if (changed < 0.0005 * now.length) break
-      }
-      labels = now
-      done++
-      let fine: Uint8Array<ArrayBuffer> = now
+      // From the box's own answer each time, so that the same strokes give the same mask whatever was tried between.
+      const known = boxes.map((fixed, level) => (strokes.length === 0 ? fixed : stamped(fixed, levels[level], strokes, area, level)))
+      const begun = held(first.labels.slice(), known[top])
+      const { labels, models } = strokes.length === 0 ? first : settle(begun, known[top], first.models, STROKE_ROUNDS)
+      let fine: Uint8Array<ArrayBuffer> = labels.slice()
       for (let level = top - 1; level >= 0; level--) {
         const { width, height } = levels[level]
-        fine = doubled(fine, width, height)
         const fixed = known[level]
-        for (let p = 0; p < fine.length; p++) if (fixed[p] !== OPEN) fine[p] = fixed[p]
-        cut(level, fixed, fine, bandOf(fine, width, height, options.band).filter((p) => fixed[p] === OPEN))
+        fine = held(doubled(fine, width, height), fixed)
+        if (models) decideAt(level, fine, bandOf(fine, width, height, BAND).filter((p) => fixed[p] === OPEN), models)
       }
       return { area, bitmap: fine }
     },
   }
+}
+
+type Models = { object: ColourMixture; rest: ColourMixture }
+
+/** Mixtures of both sides; null when one side has no pixel to learn from. */
+function learned({ values }: Colours, labels: Uint8Array, before: Models | null): Models | null {
+  const object = indicesOf(labels, 1)
+  const rest = indicesOf(labels, 0)
+  if (object.length === 0 || rest.length === 0) return before
+  return before
+    ? { object: relearned(before.object, values, object), rest: relearned(before.rest, values, rest) }
+    : { object: mixtureOf(values, object), rest: mixtureOf(values, rest) }
+}
+
+/** What the box alone says. Where it leaves nothing outside, a thin rim is taken for background to begin with. */
+function startIn(box: Uint8Array, { width, height }: Colours): Uint8Array {
+  const labels = Uint8Array.from(box, (label) => (label === OPEN ? 1 : label))
+  if (labels.includes(0)) return labels
+  const rim = Math.max(1, Math.round(0.02 * Math.min(width, height)))
+  for (let y = 0, p = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, p++) if (Math.min(x, y, width - 1 - x, height - 1 - y) < rim) labels[p] = 0
+  }
+  return labels
+}
+
+/** Labels with those in place that are certain. */
+function held<T extends Uint8Array>(labels: T, known: Uint8Array): T {
+  for (let p = 0; p < labels.length; p++) if (known[p] !== OPEN) labels[p] = known[p]
+  return labels
+}
+
+function differences(a: Uint8Array, b: Uint8Array): number {
+  let count = 0
+  for (let p = 0; p < a.length; p++) if (a[p] !== b[p]) count++
+  return count
 }
 
 function areaOfBox({ width, height }: Photo, [x, y, w, h]: readonly number[]): Area {
@@ -101,8 +135,8 @@ function areaOfBox({ width, height }: Photo, [x, y, w, h]: readonly number[]): A
   return { left, top, right, bottom }
 }
 
-/** OPEN inside of the box, background outside. Without any outside, the photo's rim stands for it. */
-function boxOpen(width: number, height: number, inner: Area, area: Area, level: number): Uint8Array {
+/** OPEN inside of the box, background outside. */
+function openInside(width: number, height: number, inner: Area, area: Area, level: number): Uint8Array {
   const scale = 2 ** level
   const known = new Uint8Array(width * height)
   const x0 = Math.ceil((inner.left - area.left) / scale - 0.5)
@@ -113,7 +147,8 @@ function boxOpen(width: number, height: number, inner: Area, area: Area, level: 
   return known
 }
 
-function stamped(known: Uint8Array, width: number, height: number, strokes: readonly CutStroke[], area: Area, level: number): Uint8Array {
+function stamped(box: Uint8Array, { width, height }: Colours, strokes: readonly CutStroke[], area: Area, level: number): Uint8Array {
+  const known = box.slice()
   const scale = 2 ** level
   for (const { label, points, radius } of strokes) {
     const value = label === 'foreground' ? 1 : 0
