@@ -14,6 +14,13 @@ export function runsOfRle(rle: Rle, at: MaskPlace = {}): Runs {
 
 const kept = new WeakMap<Rle, Runs>()
 
+/** The stored form of a mask that is likely to be asked for its runs again: `keptRuns` has them without reading. */
+export function keptRle(runs: Runs): Rle {
+  const rle = rleOf(runs)
+  kept.set(rle, canonical(runs))
+  return rle
+}
+
 /** The runs of a stored mask that does not change, read once per object: for drawing and picking, which ask again and again. */
 export function keptRuns(rle: Rle): Runs {
   let runs = kept.get(rle)

@@ -58,7 +58,7 @@ export const viewCommands: Command[] = [
     checked: (app) => app.view.store.getState().showAll, when: inStudio, run: (app) => app.view.set({ showAll: !app.view.store.getState().showAll }),
   },
   {
-    id: 'view.labels', title: 'Names on every object', group: 'view', icon: 'labels', keys: keys('b', '$mod+l'),
+    id: 'view.labels', title: 'Names on every object', group: 'view', icon: 'labels', keys: keys('$mod+l'),
     checked: (app) => app.view.store.getState().labels === 'always', when: inStudio,
     run: (app) => app.view.set({ labels: app.view.store.getState().labels === 'always' ? 'hover' : 'always' }),
   },

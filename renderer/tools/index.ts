@@ -1,6 +1,10 @@
+import { brush } from './brush.ts'
 import { circle } from './circle.ts'
+import { eraser } from './eraser.ts'
 import { hole } from './hole.ts'
 import { keypoints } from './keypoints.ts'
+import { knife } from './knife.ts'
+import { lasso } from './lasso.ts'
 import { line } from './line.ts'
 import { linestrip } from './linestrip.ts'
 import { part } from './part.ts'
@@ -17,7 +21,7 @@ import type { Tool } from './tool.ts'
  * test/renderer/tools: play events, expect state and commit. Rail, key, palette, cursor, undo, autosave and the
  * property test of cancelling come for free. A tool imports core only and writes nothing but its commit.
  */
-export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints, prompt]
+export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints, brush, eraser, lasso, knife, prompt]
 
 export function toolOf(id: string): Tool {
   return TOOLS.find((tool) => tool.id === id) ?? select

@@ -100,7 +100,7 @@ export type Draft = {
    * A stroke under way, drawn as what it makes of the object `of` (null: a new one). Draws quickest when the path is the
    * last one with more places at its end.
    */
-  paint?: { path: StrokePath; nib: Nib; takes: boolean; of: AnnotationId | null }
+  paint?: { path: StrokePath; nib: Nib; erase: boolean; of: AnnotationId | null }
   /** A question that Enter says yes to and Esc no, in words. */
   question?: { text: string; yes: string }
   /** How far the model is with click prompts; left out while nothing is marked. `score` 0..1, null: nothing was found. */
