@@ -4,11 +4,13 @@ import { imageId, projectId } from '../records/ids.ts'
 import { job } from '../records/job.ts'
 import { annotations } from './annotations.ts'
 import { categories } from './categories.ts'
+import { composites } from './composites.ts'
 import { datasets } from './datasets.ts'
 import { evaluations } from './evaluations.ts'
 import { files } from './files.ts'
 import { images } from './images.ts'
 import { jobs } from './jobs.ts'
+import { mattes } from './mattes.ts'
 import type { EventPayloads } from './method.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
@@ -20,7 +22,7 @@ import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, review, evaluations, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, mattes, review, evaluations, composites, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 
@@ -42,6 +44,8 @@ export const EVENTS = {
   'jobs.changed': z.object({ project: projectId, job }),
   /** Runs came, went or grew; `images`: what they say of these photos is to be read again (null: of many). */
   'predictions.changed': z.object({ project: projectId, images: z.array(imageId).nullable() }),
+  /** Alphas of these photos were solved: mattes are to be read again. Trimaps come as ops of `annotations.changed`. */
+  'mattes.changed': z.object({ project: projectId, images: z.array(imageId) }),
   /** A model was added or removed, or the device in use changed. */
   'models.changed': z.object({}),
   /** Opened, closed, became read-only, disk full: `notice` is for a banner, empty when all is well again. */

@@ -4,7 +4,7 @@ import { Fault, type FaultCode } from '../../core/fault.ts'
 import { hasTile, pyramid } from '../../core/geometry/pyramid.ts'
 import { type ImageId, imageId, projectId, type ProjectId } from '../../core/records/ids.ts'
 import { runId, type RunId } from '../../core/records/run.ts'
-import { mapFile } from '../db/side-files.ts'
+import { layerFile, mapFile } from '../db/side-files.ts'
 import type { ImageFile, Store } from '../db/store.ts'
 import type { Emit } from '../host/context.ts'
 import type { Roots } from '../host/roots.ts'
@@ -17,7 +17,7 @@ import { fsPath } from './raw-path.ts'
 export type MediaParts = { open: { get(project: ProjectId): Store }; media: Media; roots: Roots; emit: Emit }
 
 const ADDRESS =
-  /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6})|map\/(\d{1,16}))$/
+  /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6})|map\/(\d{1,16})|layer\/([0-9a-f]{64}))$/
 const THUMBNAIL = 256
 /** Below this a file is sent in one piece, which is quicker. */
 const PIECE = 1024 * 1024
@@ -43,8 +43,8 @@ const STATUS: Record<FaultCode, number> = {
 }
 
 /**
- * Pictures by address: `/media/<project>/<image>/thumb?size=256`, `/display`, `/tile/<level>/<x>/<y>`, `/map/<run>` (the first part may
- * be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
+ * Pictures by address: `/media/<project>/<image>/thumb?size=256`, `/display`, `/tile/<level>/<x>/<y>`, `/map/<run>`, `/layer/<sha256>`
+ * (the first part may be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
  * lie in a granted folder. With `v=` in the query the answer may be kept for good, else it is asked for again by its
  * ETag, which is the hash of the content. Faults are answered as JSON.
  */
@@ -71,6 +71,7 @@ async function pictureOf(url: URL, { open, media, roots, emit }: MediaParts): Pr
   const file = store.images.file(imageId.parse(Number(image)))
   if (!file) throw new Fault('not-found', 'This image is not in the project any more.')
   if (numbers[3] !== undefined) return mapOf(store, file.id, runId.parse(Number(numbers[3])))
+  if (numbers[4] !== undefined) return layerOf(store, file.id, numbers[4])
   const size = Number(url.searchParams.get('size') ?? THUMBNAIL)
   if (!(size >= 1)) throw new Fault('invalid', 'A size is a number of pixels.', { field: 'size', found: url.searchParams.get('size') })
   const [level, x, y] = numbers.map(Number)
@@ -105,6 +106,14 @@ async function mapOf(store: Store, image: ImageId, run: RunId): Promise<Picture>
   const stats = said && said.image.map !== 'none' ? await lstat(path).catch(() => null) : null
   if (!stats?.isFile()) throw new Fault('not-found', 'This run kept no map of the photo.', { found: run })
   return { file: path, type: 'image/png', tag: `map-${run}-${stats.size}-${Math.round(stats.mtimeMs)}`, problem: '' }
+}
+
+/** An alpha, or the clean colours that go with it, of a matte of this photo. */
+async function layerOf(store: Store, image: ImageId, sha256: string): Promise<Picture> {
+  const path = layerFile(store.path, sha256)
+  const stats = store.mattes.holds(image, sha256) ? await lstat(path).catch(() => null) : null
+  if (!stats?.isFile()) throw new Fault('not-found', 'This photo has no such layer.', { found: sha256 })
+  return { file: path, type: 'image/png', tag: `layer-${sha256}`, problem: '' }
 }
 
 /** A tile of another photo's pyramid would be laid under coordinates it does not belong to: then nothing is sent. */

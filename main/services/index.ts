@@ -2,11 +2,13 @@ import type { SelvedgeContract } from '../../core/api/contract.ts'
 import type { Services } from '../../core/api/method.ts'
 import { annotationsService } from './annotations.ts'
 import { categoriesService } from './categories.ts'
+import { compositesService } from './composites.ts'
 import { datasetsService } from './datasets.ts'
 import { evaluationsService } from './evaluations.ts'
 import { filesService } from './files.ts'
 import { imagesService } from './images.ts'
 import { jobsService } from './jobs.ts'
+import { mattesService } from './mattes.ts'
 import { modelsService } from './models.ts'
 import { predictionsService } from './predictions.ts'
 import { projectsService } from './projects.ts'
@@ -35,8 +37,10 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     datasets: datasetsService(context),
     models: modelsService(context),
     predictions: predictionsService(context),
+    mattes: mattesService(context),
     review: reviewService(context),
     evaluations: evaluationsService(context),
+    composites: compositesService(context),
     stats: statsService(context),
     settings: settingsService(context),
   }

@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { mattes as api } from '../../../core/api/mattes.ts'
+import type { Call } from '../../../core/api/method.ts'
+import { checkCancelled, Fault } from '../../../core/fault.ts'
+import { runsOfRle } from '../../../core/mask/rle.ts'
+import { trimapCounts, trimapOfLayers } from '../../../core/matting/trimap.ts'
+import type { Matte } from '../../../core/records/matte.ts'
+import { trimapKey } from '../../db/tables/mattes.ts'
+import { foregroundOf, solveMatte } from './solver.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { dropLayers, readAlphaLayer, writeAlphaLayer, writeColoursLayer } from './layers.ts'
+import { fileOf } from './make-trimap.ts'
+import { photoPixels } from './photo-pixels.ts'
+import { known } from './store-trimap.ts'
+
+type Context = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots'>
+
+/**
+ * Works out the alpha of a matte's trimap as it is now, and clean colours, and stores both. With `region` only that part is
+ * solved again, between the rest of the newest alpha. Throws `invalid` for a trimap from which nothing follows.
+ */
+export async function solve(context: Context, { project, matte: id, method, colours, region }: z.output<typeof api.solve.params>, call: Call): Promise<Matte> {
+  const began = performance.now()
+  const { open, emit } = context
+  const matte = known(open.get(project), id)
+  if (!matte.trimap) throw new Fault('invalid', 'There is no trimap to solve yet.', { field: 'matte', found: id, fix: 'Make one first.' })
+  const file = fileOf(open.get(project), matte.image)
+  const trimap = trimapOfLayers({ foreground: runsOfRle(matte.trimap.foreground), unknown: runsOfRle(matte.trimap.unknown) })
+  if (trimap.length !== file.width * file.height) {
+    throw new Fault('conflict', 'The trimap has another size than the photo.', { field: 'trimap', fix: 'Make the trimap anew.' })
+  }
+  checkSolvable(trimap, id)
+  const picture = await photoPixels(context, file, call.signal)
+  const before = matte.alpha && matte.method !== 'import' ? await readAlphaLayer(open.get(project).path, matte.alpha.sha256).catch(() => null) : null
+  const usable = before && before.width === file.width && before.height === file.height ? Float32Array.from(before.levels, (level) => level / 65_535) : undefined
+  const rgb = { width: file.width, height: file.height, data: picture.bytes }
+  const { alpha } = await solveMatte({
+    picture: rgb, trimap, method, ...(usable ? { alphaStart: usable } : {}), ...(usable && region ? { region } : {}),
+  }, { ...call, progress: (done, note) => call.progress(done === null ? null : 0.8 * done, note) })
+  checkCancelled(call.signal)
+  const clean = colours ? await foregroundOf(rgb, alpha, call) : null
+  checkCancelled(call.signal)
+  const store = open.get(project)
+  const [sha256, foreground] = await Promise.all([
+    writeAlphaLayer(store.path, alpha, file.width, file.height),
+    clean ? writeColoursLayer(store.path, clean, alpha, file.width, file.height) : null,
+  ])
+  const { dropped } = open.get(project).mattes.solved({
+    matte: id, image: matte.image, trimap: trimapKey(matte.trimap), width: file.width, height: file.height, bits: 16, sha256, foreground, method,
+    params: region ? { region: region.join(' ') } : {}, seconds: (performance.now() - began) / 1_000, uncertainty: uncertaintyOf(alpha), at: Date.now(),
+  })
+  await dropLayers(store.path, dropped)
+  emit('mattes.changed', { project, images: [matte.image] })
+  return known(open.get(project), id)
+}
+
+/** Without both kinds of known pixels every alpha fits the photo as well as any other. */
+function checkSolvable(trimap: Uint8Array, id: number): void {
+  const { foreground, background } = trimapCounts(trimap)
+  if (foreground > 0 && background > 0) return
+  const missing = foreground === 0 ? 'surely the object' : 'surely the background'
+  throw new Fault('invalid', `The trimap has no pixel that is ${missing}.`, {
+    field: 'trimap', found: id, fix: foreground === 0 ? 'Paint some foreground, or make the band narrower inside.' : 'Paint some background, or make the band narrower outside.',
+  })
+}
+
+/** Mean of 4 a (1 - a) over all pixels that are not background: 0 all hard, 1 all half. */
+export function uncertaintyOf(alpha: Float32Array): number {
+  let sum = 0
+  let count = 0
+  for (const a of alpha) {
+    if (a <= 0) continue
+    count++
+    sum += 4 * a * (1 - a)
+  }
+  return count === 0 ? 0 : Math.min(1, Math.max(0, sum / count))
+}
