@@ -91,6 +91,21 @@ export const predictParams = strategyParams.extend({
 })
 export type PredictParams = z.output<typeof predictParams>
 
+/**
+ * What a prediction tells of itself beside its mask, all 0 or more. `uncertainty` and `score` as stored; `doubt`: 1 - the Dice that
+ * the probabilities themselves expect; `sharpness`: how much they change from cell to cell across the mask's edge;
+ * `disagreement` with the mirror image; of two passes `change`: 1 - IoU of what both found, and `growth`: |log2| of its area.
+ */
+export const triageSign = z.enum(['uncertainty', 'score', 'doubt', 'sharpness', 'disagreement', 'change', 'growth'])
+export type TriageSign = z.infer<typeof triageSign>
+
+/** The chance that a mask has a Dice below `below`: 1 / (1 + e^-(bias + weights . features)); from `threshold` on it needs a hand. */
+export const triageRule = z.object({
+  features: z.array(triageSign).min(1).max(triageSign.options.length), weights: z.array(z.number()), bias: z.number(),
+  threshold: z.number().min(0).max(1), below: z.number().min(0).max(1).default(0.98),
+}).refine(({ features, weights }) => features.length === weights.length, { message: 'a weight for each feature', path: ['weights'] })
+export type TriageRule = z.output<typeof triageRule>
+
 /** `model.json`: all there is to know about a model. */
 export const modelManifest = z.object({
   id: modelId,
@@ -121,6 +136,8 @@ export const modelManifest = z.object({
   options: z.record(z.string(), z.unknown()).default({}),
   /** What works best with this model; used where a run does not say. */
   defaults: z.record(z.string(), z.unknown()).default({}),
+  /** Tells photos that need a hand; null where nobody measured any. */
+  triage: triageRule.nullable().default(null),
   licence: z.string().max(400).default(''),
   /** Where it came from: data, recipe, address. */
   provenance: z.string().max(4_000).default(''),

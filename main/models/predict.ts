@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Fault } from '../../core/fault.ts'
-import type { Box } from '../../core/mask/runs.ts'
+import type { Box, Runs } from '../../core/mask/runs.ts'
+import { needsHand } from '../../core/metrics/triage.ts'
 import type { PredictParams } from '../../core/records/model.ts'
 import type { Dense, LoadedModel, Picture, PictureResult } from './family.ts'
 import { uncertaintyOfNothing } from './post/certainty.ts'
@@ -8,6 +9,7 @@ import { mapOf } from './post/map.ts'
 import { objectsOfInstances } from './post/instances.ts'
 import { resultOfJoints } from './post/joints.ts'
 import { masksOfDense, objectsOfDense, type Seen } from './post/objects.ts'
+import { signsOfDense, signsOfObjects } from './post/signs.ts'
 import { seenByChannel } from './strategies/channels.ts'
 import { seenInFocus, translated } from './strategies/focus.ts'
 import { ask, eyeOf, fixedSize, isDense } from './strategies/look.ts'
@@ -28,14 +30,25 @@ export async function predictPicture(
   photo: Picture, model: LoadedModel, params: PredictParams, options: { focus?: LoadedModel; signal?: AbortSignal } = {},
 ): Promise<PictureResult> {
   checkOptions(model)
-  if (!isDense(model.manifest)) return predictObjects(photo, model, params, options.signal)
-  const seen = await seenBy(photo, model, params, options)
-  return resultOfDense(photo, seen, model, params)
+  const { manifest } = model
+  const seen = isDense(manifest) ? await seenBy(photo, model, params, options) : null
+  const result = seen ? resultOfDense(photo, seen, model, params) : await predictObjects(photo, model, params, options.signal)
+  if (seen?.dense.kind === 'depth' || result.objects.some(({ shape }) => shape.type === 'none')) return result
+  const signs = {
+    ...signsOfObjects(result.objects, result.uncertainty, result.disagreement),
+    ...(seen ? signsOfDense(photo, seen, result.objects, manifest, params.post) : {}),
+  }
+  const chance = manifest.triage && needsHand(manifest.triage, signs)
+  const triage = chance === null ? {} : { triage: { needsHand: chance, threshold: manifest.triage!.threshold } }
+  return { ...result, extra: { ...result.extra, signs, ...triage } }
 }
+
+/** What was seen; of two passes also the mask of the first, null where it found nothing. */
+type Looked = Seen & { readonly coarse?: Runs | null }
 
 async function seenBy(
   photo: Picture, model: LoadedModel, params: PredictParams, { focus, signal }: { focus?: LoadedModel; signal?: AbortSignal },
-): Promise<Seen> {
+): Promise<Looked> {
   const { manifest } = model
   // A tile's largest sample is not the photo's: a dark one would be blown up to full contrast.
   const fixed = params.strategy === 'tiles' && manifest.input.divide === 'max'
@@ -48,7 +61,7 @@ async function seenBy(
       masksOfDense(photo, { dense, box, disagreement: null }, manifest, { ...params.post, refine: 0 })
     const passes = { coarse: eye, fine: focus ? translated(eyeOf(focus, params, signal), focus, model) : eye, shape: fixedSize(focus ?? model), masks }
     const look = await seenInFocus(photo, passes, params.focus)
-    return { dense: look.dense, box: look.box, within: look.within, disagreement: look.shared && disagreementOf(look.shared) }
+    return { dense: look.dense, box: look.box, within: look.within, coarse: look.coarse, disagreement: look.shared && disagreementOf(look.shared) }
   }
   const look = params.strategy === 'tiles' ? await seenInTiles(photo, model, eye, params.tiles)
     : params.strategy === 'channels' ? await seenByChannel(photo, eye, params.channels, threshold, manifest.labels)
