@@ -3,27 +3,27 @@
 import torch
 from torch.nn import functional as F
 
-from sneaker_net import CELLS, LEARNED, SIDE, STRIDE
+from sneaker_net import CELLS, SIDE, STRIDE, fixed_prototypes
 
 NEAREST = 7
 """So many cells about the middle of an object's visible part answer for it; those just outside are neither right nor wrong."""
 NEITHER = 14
-LOOKED_AT = 3
+LOOKED_AT = 2
 """Masks are compared for so many of an object's cells, chosen anew each time."""
 
 
-def targets(masks, dtype=torch.float32):
+def targets(masks):
     """
-    Of one picture's masks [k, 256, 256] (0..1): cells [k, NEAREST], cells that are neither [m], boxes [k, 4] in pixels.
-    Nearest are the cells whose middle is least far from the mean place of the mask's pixels.
+    Of one picture's masks [k, 256, 256] (0..1): cells [k, NEAREST], which of them are the object's own, cells that are neither
+    [m], boxes [k, 4] in pixels. Nearest are the cells whose middle is least far from the mean place of the mask's pixels.
     """
     k = masks.shape[0]
-    pixels = torch.arange(SIDE, dtype=dtype) + 0.5
-    solid = (masks >= 0.5).to(dtype)
+    pixels = torch.arange(SIDE, dtype=masks.dtype) + 0.5
+    solid = (masks >= 0.5).to(masks.dtype)
     area = solid.sum((1, 2)).clamp(min=1)
     x = (solid.sum(1) * pixels).sum(1) / area
     y = (solid.sum(2) * pixels).sum(1) / area
-    middles = (torch.arange(CELLS, dtype=dtype) + 0.5) * STRIDE
+    middles = (torch.arange(CELLS, dtype=masks.dtype) + 0.5) * STRIDE
     far = ((middles[None, None, :] - x[:, None, None]) ** 2 + (middles[None, :, None] - y[:, None, None]) ** 2).flatten(1)
     order = far.argsort(1)
     # A cell between two objects belongs to the nearer one.
@@ -43,7 +43,7 @@ def edges(line):
     return torch.stack([first, last], 1)
 
 
-def loss_of(answer, places, truth, rng):
+def loss_of(answer, truth, rng):
     """
     Sum of the parts and the parts. `truth` is a list, one for each picture, of masks [k, 256, 256] with 0..1.
     Score: quality focal loss towards the IoU that the cell's mask has (Li et al. 2020). Box: 1 - GIoU. Mask: cross-entropy
@@ -52,7 +52,7 @@ def loss_of(answer, places, truth, rng):
     score = answer['score'].flatten(1)
     wanted = torch.zeros_like(score)
     counted = torch.ones_like(score)
-    pictures, chosen, boxes, masks, kept, owner = [], [], [], [], [], []
+    pictures, chosen, boxes, kept, owner = [], [], [], [], []
     for i, found in enumerate(truth):
         if not len(found):
             continue
@@ -69,16 +69,18 @@ def loss_of(answer, places, truth, rng):
             look = torch.zeros(len(mine), dtype=torch.bool)
             look[torch.randperm(len(mine), generator=rng)[:LOOKED_AT]] = True
             kept.append(look)
-            masks.extend([found[k]] * int(look.sum()))
     if not chosen:
         empty = focal(score, wanted, counted).sum()
         return empty, {'score': empty.item()}
     pictures, chosen, boxes, kept, owner = (torch.cat(part) for part in (pictures, chosen, boxes, kept, owner))
     weights = answer['weights'].flatten(2)[pictures, :, chosen]
-    seen = torch.cat([answer['prototypes'].float(), places.expand(len(truth), -1, -1, -1)], 1)
+    side = answer['prototypes'].shape[-1]
+    seen = torch.cat([answer['prototypes'].float(), fixed_prototypes(side).expand(len(truth), -1, -1, -1)], 1)
     logits = assembled(weights[kept], seen, pictures[kept])
-    masks = torch.stack(masks)
-    cross, dice, quality = mask_loss(logits, masks, boxes[kept])
+    masks = torch.cat([found for found in truth if len(found)])
+    if side < SIDE:
+        masks = F.avg_pool2d(masks[:, None], SIDE // side)[:, 0]
+    cross, dice, quality = mask_loss(logits, masks, boxes[kept] * side / SIDE, owner[kept])
     guess = corners(answer['box'].flatten(2)[pictures, :, chosen], chosen)
     giou, overlap = giou_of(guess, boxes)
     with torch.no_grad():
@@ -103,26 +105,30 @@ def assembled(weights, prototypes, pictures):
     for i in pictures.unique(sorted=True).tolist():
         out.append(torch.mm(weights[pictures == i], prototypes[i].flatten(1)))
     # Cells come picture by picture, so the order is kept.
-    return torch.cat(out).view(-1, SIDE, SIDE)
+    return torch.cat(out).view(-1, *prototypes.shape[-2:])
 
 
-def mask_loss(logits, masks, boxes):
-    """Cross-entropy, 1 - Dice and the IoU of each. Far from the box little is counted: there the mask is cut off in use."""
-    pixels = torch.arange(SIDE, dtype=logits.dtype) + 0.5
-    room = 6 + 0.1 * torch.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], 1)
+def mask_loss(logits, masks, boxes, owner):
+    """
+    Cross-entropy, 1 - Dice and each IoU of logits [p, h, w] against the mask of their object, masks[owner]. Far from the box
+    little is counted: there the mask is cut off in use.
+    """
+    side = logits.shape[-1]
+    pixels = torch.arange(side, dtype=logits.dtype) + 0.5
+    room = side / 40 + 0.1 * (boxes[:, 2:] - boxes[:, :2])
     x = (pixels > boxes[:, :1] - room[:, :1]) & (pixels < boxes[:, 2:3] + room[:, :1])
     y = (pixels > boxes[:, 1:2] - room[:, 1:]) & (pixels < boxes[:, 3:] + room[:, 1:])
     inside = (y[:, :, None] & x[:, None, :]).to(logits.dtype)
     with torch.no_grad():
-        batch = masks[:, None]
-        rim = (F.max_pool2d(batch, 5, 1, 2) + F.max_pool2d(-batch, 5, 1, 2))[:, 0]
-        weight = inside * (1 + 2 * (rim > 0.5)) + 0.1
+        rim = F.max_pool2d(masks[:, None], 5, 1, 2) + F.max_pool2d(-masks[:, None], 5, 1, 2)
+        weight = inside * (1 + 2 * (rim[:, 0] > 0.5))[owner] + 0.1
         weight /= weight.sum((1, 2), keepdim=True)
+    masks = masks[owner]
     cross = (F.binary_cross_entropy_with_logits(logits, masks, reduction='none') * weight).sum((1, 2))
     guess = torch.sigmoid(logits) * inside
     both = (guess * masks).sum((1, 2))
     sums = guess.sum((1, 2)) + masks.sum((1, 2))
-    dice = (2 * both + 20) / (sums + 20)
+    dice = (2 * both + 10) / (sums + 10)
     with torch.no_grad():
         solid, real = (logits > 0) & (inside > 0), masks >= 0.5
         overlap = (solid & real).sum((1, 2)) / (solid | real).sum((1, 2)).clamp(min=1)

@@ -51,8 +51,8 @@ class SneakerNet(nn.Module):
     """
     `forward` takes [n, 3, 256, 256] (RGB, normalised) and gives a dictionary: `score` logits [n, 1, 32, 32], `box` distances
     from the cell's middle to left, top, right, bottom in pixels [n, 4, 32, 32], `weights` [n, 21, 32, 32] and `prototypes`
-    [n, 21, 256, 256]. A cell's mask is the prototypes' sum by its weights, as logits. Sixteen prototypes are learned; five
-    are 1, x, y, x^2, y^2, by which a cell says where it looks (as CondInst's relative coordinates do, Tian et al. 2020, but linear).
+    [n, 16, 256, 256], or half that size without `fine`. A cell's mask is the prototypes' sum by its weights, as logits. Sixteen prototypes are learned; five more
+    (`fixed_prototypes`) are 1, x, y, x^2, y^2, by which a cell says where it looks (as CondInst's relative coordinates do, Tian et al. 2020, but linear).
     """
 
     def __init__(self, widths=WIDTHS):
@@ -69,8 +69,11 @@ class SneakerNet(nn.Module):
         for upper, lower in zip(widths[-2::-1], widths[:0:-1]):
             self.narrow.append(Block(lower, upper, size=1))
             self.up.append(Block(2 * upper, upper))
+        self.coarse = nn.Conv2d(widths[0], LEARNED, 3, padding=1)
         self.last = nn.Sequential(nn.Conv2d(widths[0], 12, 1), nn.ReLU(inplace=True))
         self.sharpen = nn.Sequential(Block(12 + 3, 16), nn.Conv2d(16, LEARNED, 3, padding=1))
+        nn.init.zeros_(self.sharpen[1].weight)
+        nn.init.zeros_(self.sharpen[1].bias)
         head = widths[2]
         self.head = nn.Sequential(Block(head + 2, head), Block(head, head))
         self.score = nn.Conv2d(head, 1, 3, padding=1)
@@ -81,11 +84,8 @@ class SneakerNet(nn.Module):
         middles = (torch.arange(CELLS) + 0.5) / CELLS * 2 - 1
         y, x = torch.meshgrid(middles, middles, indexing='ij')
         self.register_buffer('cells', torch.stack([x, y])[None], persistent=False)
-        pixels = (torch.arange(SIDE) + 0.5) / SIDE * 2 - 1
-        y, x = torch.meshgrid(pixels, pixels, indexing='ij')
-        self.register_buffer('places', torch.stack([torch.ones_like(x), x, y, x * x, y * y])[None], persistent=False)
 
-    def forward(self, picture):
+    def forward(self, picture, fine=True):
         kept = []
         x = picture
         for level, more in zip(self.down, self.deep):
@@ -97,8 +97,12 @@ class SneakerNet(nn.Module):
             x = join(torch.cat([x, kept.pop()], 1))
             if number == 1:
                 objects = self.objects(x)
-        x = F.interpolate(self.last(x), scale_factor=2.0, mode='bilinear', align_corners=False)
-        objects['prototypes'] = self.sharpen(torch.cat([x, picture], 1))
+        prototypes = self.coarse(x)
+        if fine:
+            prototypes = F.interpolate(prototypes, scale_factor=2.0, mode='bilinear', align_corners=False)
+            x = F.interpolate(self.last(x), scale_factor=2.0, mode='bilinear', align_corners=False)
+            prototypes = prototypes + self.sharpen(torch.cat([x, picture], 1))
+        objects['prototypes'] = prototypes
         return objects
 
     def objects(self, x):
@@ -120,6 +124,13 @@ class SneakerNet(nn.Module):
         return torch.cat([constant, right + 2 * wide * x, down + 2 * high * y, -wide, -high], 1)
 
 
+def fixed_prototypes(side):
+    """[1, 5, side, side]: 1, x, y, x^2, y^2 with the picture from -1 to 1."""
+    middles = (torch.arange(side) + 0.5) / side * 2 - 1
+    y, x = torch.meshgrid(middles, middles, indexing='ij')
+    return torch.stack([torch.ones_like(x), x, y, x * x, y * y])[None]
+
+
 class Answer(nn.Module):
     """What is exported: `objects` [1, 5 + 21, 1024] (middle, width and height in pixels, score 0..1, weights) and `prototypes`."""
 
@@ -129,6 +140,7 @@ class Answer(nn.Module):
         middles = (torch.arange(CELLS) + 0.5) * STRIDE
         y, x = torch.meshgrid(middles, middles, indexing='ij')
         self.register_buffer('middles', torch.stack([x, y])[None])
+        self.register_buffer('line', (torch.arange(SIDE) + 0.5) / SIDE * 2 - 1)
         # A hair of room round the box, because masks are cut at it.
         self.room = 1.03
 
@@ -137,7 +149,10 @@ class Answer(nn.Module):
         lt, rb = answer['box'][:, :2], answer['box'][:, 2:]
         middle = self.middles + (rb - lt) / 2
         rows = torch.cat([middle, (lt + rb) * self.room, torch.sigmoid(answer['score']), answer['weights']], 1)
-        prototypes = torch.cat([answer['prototypes'], self.net.places], 1)
+        # Built from one line, so that the file does not hold five planes of numbers known anyway.
+        plane = image[:, :1] * 0
+        x, y = plane + self.line, plane + self.line[:, None]
+        prototypes = torch.cat([answer['prototypes'], plane + 1, x, y, x * x, y * y], 1)
         return rows.flatten(2), prototypes
 
 

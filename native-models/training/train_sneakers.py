@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """
-Trains sneaker-instances from folders that Selvedge exported. See README.md.
+Trains a model of sneakers, one mask for each, from folders that Selvedge exported and writes a model folder. See README.md.
 
-    python3 train_sneakers.py FOLDER [--extra FOLDER] --work work
+    python3 train_sneakers.py FOLDER [--extra COMPOSITES] --out my-sneakers
 """
 
 import argparse
@@ -17,12 +17,14 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
-from data import divided
+from data import PHOTOS, divided
+from export_sneakers import named, write_model
 from sneaker_check import checked_photos, figures_of
+from sneaker_cutouts import Held
 from sneaker_data import labelled_photos
 from sneaker_loss import loss_of
 from sneaker_net import MEAN, STD, SneakerNet, started
-from sneaker_views import Held, Studio
+from sneaker_views import Studio
 
 
 def main():
@@ -35,8 +37,8 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     (work / 'split.json').write_text(json.dumps({'train': [e.name for e in train], 'val': [e.name for e in val]}, indent=1))
     extra = [Held(one) for folder in args.extra for one in labelled_photos(folder)]
-    studio = Studio([Held(one) for one in train], [ground_of(file) for folder in args.grounds for file in sorted(Path(folder).iterdir())])
-    studio.extra, studio.extra_share = extra, args.extra_share
+    grounds = [ground_of(file) for folder in args.grounds for file in sorted(Path(folder).iterdir()) if file.suffix.lower() in PHOTOS]
+    studio = Studio([Held(one) for one in train], grounds, extra, args.extra_share)
     checked = checked_photos(val)
     print(f'{len(train)} photos with {len(studio.shoes)} whole objects to learn from and {len(extra)} extra, {len(val)} to validate', flush=True)
 
@@ -47,11 +49,8 @@ def main():
     mean = copy.deepcopy(net).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=args.decay)
     middle, spread = (torch.tensor(part).view(1, 3, 1, 1) for part in (MEAN, STD))
-    begun, history, parts = time.time(), [], []
-    for step in range(args.steps):
-        share = done(step / args.steps, begun, args.minutes)
-        if share >= 1:
-            break
+    begun, history, parts, step = time.time(), [], [], 0
+    while (share := done(step / args.steps, begun, args.minutes)) < 1:
         net.train()
         for group in rules.param_groups:
             group['lr'] = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * share))
@@ -59,28 +58,36 @@ def main():
         photos = torch.from_numpy(np.stack([pixels for pixels, _ in views])).permute(0, 3, 1, 2).float() / 255
         fed = ((photos - middle) / spread).contiguous(memory_format=torch.channels_last)
         with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
-            answer = net(fed)
-        loss, told = loss_of(answer, net.places, [torch.from_numpy(masks).float() / 255 for _, masks in views], draw)
+            answer = net(fed, share >= args.fine)
+        loss, told = loss_of(answer, [torch.from_numpy(masks).float() / 255 for _, masks in views], draw)
         rules.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         rules.step()
-        follow(mean, net, min(args.ema, (step + 1) / (step + 11)))
+        step += 1
+        follow(mean, net, min(args.ema, step / (step + 10)))
         parts.append(told)
-        if (step + 1) % args.every and step + 1 < args.steps:
+        if step % args.every:
             continue
-        line = {'step': step + 1, 'seconds': round(time.time() - begun)}
+        line = {'step': step, 'seconds': round(time.time() - begun)}
         for name in ('score', 'box', 'cross', 'dice', 'iou', 'boxIou'):
             line[name] = round(float(np.mean([one[name] for one in parts if name in one])), 4)
         parts = []
-        if (step + 1) % (args.check * args.every) == 0 or step + 1 == args.steps:
+        if checked and step % (args.check * args.every) == 0:
             line.update(figures_of(mean, checked))
-        save(mean, args, step + 1, work)
+        save(mean, args, step, work)
         history.append(line)
         print(json.dumps(line), flush=True)
         (work / 'history.json').write_text(json.dumps(history, indent=1))
-    print(json.dumps(figures_of(mean, checked)), flush=True)
-    save(mean, args, step + 1, work)
+    final = figures_of(mean, checked) if checked else {}
+    print(json.dumps(final), flush=True)
+    save(mean, args, step, work)
+    (work / 'training.json').write_text(json.dumps({
+        'train': len(train), 'extra': len(extra), 'val': len(val), 'seed': args.seed, 'steps': step, 'batch': args.batch, 'start': args.start,
+        'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads, 'figures': final,
+    }, indent=1))
+    if args.out:
+        write_model(work / 'last.pt', Path(args.out), args)
 
 
 def save(mean, args, step, work):
@@ -95,21 +102,24 @@ def arguments():
     parser.add_argument('--extra-share', type=float, default=0.25, help='share of views that show an extra picture')
     parser.add_argument('--grounds', action='append', default=[], help='folders of pictures without any object, to lay objects on')
     parser.add_argument('--labels', nargs='*', help='categories that count; all without this')
-    parser.add_argument('--work', default='/tmp/sneaker-instances', help='where weights and the history go')
+    parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
+    parser.add_argument('--work', default='work', help='where weights and the history go')
     parser.add_argument('--start', help='weights to begin from, of this network or of garment-unet')
     parser.add_argument('--steps', type=int, default=8000)
     parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
+    parser.add_argument('--fine', type=float, default=0.5, help='share of the time after which masks are learned at full instead of half size')
     parser.add_argument('--batch', type=int, default=8)
     parser.add_argument('--rate', type=float, default=2e-3)
     parser.add_argument('--decay', type=float, default=0.02)
     parser.add_argument('--ema', type=float, default=0.998)
-    parser.add_argument('--val', type=float, default=0.2)
+    parser.add_argument('--val', type=float, default=0.2, help='share of photos to validate on; 0 learns from all')
     parser.add_argument('--seed', type=int, default=7)
     parser.add_argument('--every', type=int, default=100, help='steps between lines of the log')
     parser.add_argument('--check', type=int, default=5, help='lines between validations')
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--bf16', action='store_true', help='half precision where it does no harm; faster where the CPU has it')
     parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
+    named(parser)
     return parser.parse_args()
 
 
