@@ -1,4 +1,5 @@
 import { ImageOff, Images } from 'lucide-react'
+import { BrushRing } from '../canvas/brush-ring.tsx'
 import { Canvas } from '../canvas/canvas.tsx'
 import { Legend, PaneCaptions, RunProblem } from '../canvas/captions.tsx'
 import { WipeDivider } from '../canvas/wipe-divider.tsx'
@@ -34,7 +35,7 @@ export function CanvasHost() {
     <>
       <ViewBar />
       <ContextMenu label="Canvas" entries={entries}>
-        <div className="canvas-host"><Canvas /><WipeDivider /><PaneCaptions /><Legend /><RunProblem /></div>
+        <div className="canvas-host"><Canvas /><BrushRing /><WipeDivider /><PaneCaptions /><Legend /><RunProblem /></div>
       </ContextMenu>
       <PromptBar />
     </>

@@ -4,13 +4,14 @@ import { labelsAreShown } from '../state/look.ts'
 import { boxOfRow } from '../state/picking.ts'
 import type { Studio } from '../state/studio.ts'
 import type { LegendState, ViewState } from '../state/view.ts'
-import { colourOf } from './colours.ts'
+import { colourOf, NO_CATEGORY } from './colours.ts'
 import { isDrawn, type OverlaySource, type Seen } from './overlay-source.ts'
 import { drawOverlay } from './overlay-levels.ts'
 import { cutOut, dull, fillPhoto } from './paint-cutout.ts'
 import { paintCrosshair, paintDraft, paintTag } from './paint-draft.ts'
 import { paintPhoto } from './paint-photo.ts'
 import { paintPredictions, type PredictionStyle } from './paint-predictions.ts'
+import { createStrokePainter } from './paint-mask-stroke.ts'
 import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
@@ -34,6 +35,7 @@ export type Painters = {
 /** What is drawn on each of the three layers, in each of the panes of the canvas. */
 export function createPainters({ studio, photo, overlays, sighting, keyboard }: PainterParts): Painters {
   const { view, document, drawing, predictions } = studio
+  const strokes = createStrokePainter()
   let inView = 0
 
   /** Selected rows, and those a tool shows otherwise than they are: drawn on top, not among the rest. */
@@ -160,6 +162,8 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     const seen = sighting.seen()
     if (!image || !seen) return
     const { draft } = drawing.store.getState()
+    const stroke = draft?.paint
+    if (!stroke) strokes.forget()
     const panes = sighting.panes()
     const anyLabels = panes.some((pane) => pane.labels)
     const shown = (row: Annotation | undefined): row is Annotation => row !== undefined && !row.hidden
@@ -173,7 +177,7 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
       const hovered = state.hovered === null || isPlain(pane) || state.selection.has(state.hovered) || !labelsAreShown(state) ? undefined : annotations.get(state.hovered)
       if (shown(hovered)) paintShapes(context, [hovered], styleOf(state, pane, 'hovered'))
       const away = lifted()
-      const rows = (away.size === 0 ? [] : order.filter((id) => away.has(id))).map((id) => draft?.replaced?.get(id) ?? annotations.get(id)).filter(shown)
+      const rows = (away.size === 0 ? [] : order.filter((id) => away.has(id) && id !== stroke?.of)).map((id) => draft?.replaced?.get(id) ?? annotations.get(id)).filter(shown)
       const moved = draft?.moved
       paintShapes(context, moved ? rows.filter((row) => !moved.ids.has(row.id)) : rows, styleOf(state, pane, 'selected'))
       if (moved) {
@@ -188,8 +192,14 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     })
     // What a tool draws belongs to the photo, so in a wipe it is drawn once, across the divider.
     inPanes(context, density, state, state.mode === 'wipe' ? [{ ...panes[0], left: 0, width: state.canvas.width }] : panes, (pane) => {
+      const colour = state.category === null ? null : (categories.get(state.category)?.color ?? null)
+      if (stroke) {
+        const row = stroke.of === null ? undefined : annotations.get(stroke.of)
+        const ground = { row, colour: row ? colourOf(row, categories) : (colour ?? NO_CATEGORY), image, view: state.viewport, canvas: state.canvas, density }
+        strokes.paint(context, stroke, ground, pane.style === 'mask' ? 1 : Math.max(0.3, Math.min(1, state.opacity + 0.12)))
+      }
       inImage(context, state, density, pane)
-      if (draft) paintDraft(context, draft, state.viewport.zoom, state.category === null ? null : (categories.get(state.category)?.color ?? null))
+      if (draft) paintDraft(context, draft, state.viewport.zoom, colour)
       const { at, pane: here } = view.pointer.getState()
       // The hand sees its pointer in one half; the other half shows the same place.
       if (at && (keyboard() || (state.mode === 'side' && here !== panes.indexOf(pane)))) paintCrosshair(context, at, state.viewport.zoom)
