@@ -14,10 +14,10 @@ export type ColourMixture = { parts: number; logs: Float64Array; means: Float64A
 
 /**
  * A mixture of the colours of chosen pixels: k-means first, then a Gaussian for each group.
- * @param colours 3 values a pixel, 0..255
+ * @param colours 3 bytes a pixel
  * @param chosen indices of pixels, at least one
  */
-export function mixtureOf(colours: Float32Array, chosen: Int32Array): ColourMixture {
+export function mixtureOf(colours: Uint8Array, chosen: Int32Array): ColourMixture {
   const groups = new Uint8Array(chosen.length)
   const means = startOf(colours, chosen)
   for (let i = 0; i < chosen.length; i++) groups[i] = nearest(means, colours, 3 * chosen[i])
@@ -25,14 +25,14 @@ export function mixtureOf(colours: Float32Array, chosen: Int32Array): ColourMixt
 }
 
 /** The mixture after one more step: each pixel goes to the part that explains it best, then the parts are fitted anew. */
-export function relearned(mixture: ColourMixture, colours: Float32Array, chosen: Int32Array): ColourMixture {
+export function relearned(mixture: ColourMixture, colours: Uint8Array, chosen: Int32Array): ColourMixture {
   const groups = new Uint8Array(chosen.length)
   for (let i = 0; i < chosen.length; i++) groups[i] = likeliest(mixture, colours, 3 * chosen[i])
   return fitted(colours, chosen, groups, mixture.parts)
 }
 
 /** -ln of the mixture's density at the colour at an offset, up to a constant that is the same for all mixtures. */
-export function surprise({ parts, logs, means, inverses }: ColourMixture, colours: Float32Array, at: number): number {
+export function surprise({ parts, logs, means, inverses }: ColourMixture, colours: Uint8Array, at: number): number {
   const r = colours[at]
   const g = colours[at + 1]
   const b = colours[at + 2]
@@ -54,7 +54,7 @@ export function surprise({ parts, logs, means, inverses }: ColourMixture, colour
   return -best - Math.log(sum)
 }
 
-function likeliest({ parts, logs, means, inverses }: ColourMixture, colours: Float32Array, at: number): number {
+function likeliest({ parts, logs, means, inverses }: ColourMixture, colours: Uint8Array, at: number): number {
   let best = -Infinity
   let which = 0
   for (let k = 0, m = 0, v = 0; k < parts; k++, m += 3, v += 6) {
@@ -73,7 +73,7 @@ function likeliest({ parts, logs, means, inverses }: ColourMixture, colours: Flo
 }
 
 /** Means of k-means over evenly spaced pixels, begun far from each other (k-means++ without its chance: always the farthest of a few). */
-function startOf(colours: Float32Array, chosen: Int32Array): Float64Array {
+function startOf(colours: Uint8Array, chosen: Int32Array): Float64Array {
   const step = Math.max(1, Math.floor(chosen.length / SAMPLE))
   const sample: number[] = []
   for (let i = 0; i < chosen.length; i += step) sample.push(3 * chosen[i])
@@ -112,14 +112,14 @@ function startOf(colours: Float32Array, chosen: Int32Array): Float64Array {
   return means
 }
 
-function squaredGap(means: Float64Array, m: number, colours: Float32Array, at: number): number {
+function squaredGap(means: Float64Array, m: number, colours: Uint8Array, at: number): number {
   const x = colours[at] - means[m]
   const y = colours[at + 1] - means[m + 1]
   const z = colours[at + 2] - means[m + 2]
   return x * x + y * y + z * z
 }
 
-function nearest(means: Float64Array, colours: Float32Array, at: number): number {
+function nearest(means: Float64Array, colours: Uint8Array, at: number): number {
   let best = Infinity
   let which = 0
   for (let m = 0; m < means.length; m += 3) {
@@ -132,7 +132,7 @@ function nearest(means: Float64Array, colours: Float32Array, at: number): number
   return which
 }
 
-function fitted(colours: Float32Array, chosen: Int32Array, groups: Uint8Array, parts: number): ColourMixture {
+function fitted(colours: Uint8Array, chosen: Int32Array, groups: Uint8Array, parts: number): ColourMixture {
   const sums = new Float64Array(parts * 10)
   for (let i = 0; i < chosen.length; i++) {
     const at = 3 * chosen[i]

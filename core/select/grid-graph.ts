@@ -1,4 +1,5 @@
 import { STEPS_X, STEPS_Y, cheapestCut } from './max-flow.ts'
+import type { Photo } from './pyramid.ts'
 
 /** Whole numbers a unit of energy is counted in. */
 const UNIT = 200
@@ -6,9 +7,6 @@ const UNIT = 200
 const MOST = 1_000
 /** Cost of an edge where the photo has none (Rother et al. 2004 found 50). */
 export const SMOOTHNESS = 50
-
-/** A picture of 3 values a pixel, row by row. */
-export type Colours = { width: number; height: number; values: Float32Array }
 
 /**
  * Calls each of the nodes foreground or background: the labelling of least energy under fixed surroundings.
@@ -19,7 +17,7 @@ export type Colours = { width: number; height: number; values: Float32Array }
  * @param cost what calling a pixel background costs more than calling it foreground
  */
 export function decide(
-  { width, height, values }: Colours, labels: Uint8Array, nodes: Int32Array, contrast: number, cost: (pixel: number) => number,
+  { width, height, data }: Photo, labels: Uint8Array, nodes: Int32Array, contrast: number, cost: (pixel: number) => number,
 ): void {
   const n = nodes.length
   const nodeOf = new Int32Array(width * height).fill(-1)
@@ -41,7 +39,7 @@ export function decide(
       const j = nodeOf[q]
       // Each pair of nodes is weighed once.
       if (j >= 0 && d < 4) continue
-      const weight = table.of(gapOf(values, 3 * p, 3 * q), d)
+      const weight = table.of(gapOf(data, 3 * p, 3 * q), d)
       if (j >= 0) {
         neighbours[8 * i + d] = j
         neighbours[8 * j + 7 - d] = i
@@ -55,18 +53,18 @@ export function decide(
 }
 
 /** The contrast that makes a mean difference count e^-1/2: 1 / (2 * mean of the squared colour differences of neighbours). */
-export function contrastOf({ width, height, values }: Colours): number {
+export function contrastOf({ width, height, data }: Photo): number {
   let sum = 0
   let pairs = 0
   // Every second row tells the mean well enough.
   for (let y = 0; y < height; y += 2) {
     for (let x = 0, p = 3 * y * width; x < width; x++, p += 3) {
       if (x + 1 < width) {
-        sum += gapOf(values, p, p + 3)
+        sum += gapOf(data, p, p + 3)
         pairs++
       }
       if (y + 1 < height) {
-        sum += gapOf(values, p, p + 3 * width)
+        sum += gapOf(data, p, p + 3 * width)
         pairs++
       }
     }
@@ -74,10 +72,10 @@ export function contrastOf({ width, height, values }: Colours): number {
   return sum === 0 ? 0 : pairs / (2 * sum)
 }
 
-function gapOf(values: Float32Array, p: number, q: number): number {
-  const r = values[p] - values[q]
-  const g = values[p + 1] - values[q + 1]
-  const b = values[p + 2] - values[q + 2]
+function gapOf(data: Uint8Array, p: number, q: number): number {
+  const r = data[p] - data[q]
+  const g = data[p + 1] - data[q + 1]
+  const b = data[p + 2] - data[q + 2]
   return r * r + g * g + b * b
 }
 

@@ -1,42 +1,39 @@
-import type { Colours } from './grid-graph.ts'
-
 /** 8-bit RGB, 3 bytes a pixel, row by row. */
 export type Photo = { width: number; height: number; data: Uint8Array }
 /** Whole pixels; `right` and `bottom` are outside. */
 export type Area = { left: number; top: number; right: number; bottom: number }
 
-/** Part of a photo as floats, 0..255. */
-export function coloursIn(photo: Photo, { left, top, right, bottom }: Area): Colours {
+/** Part of a photo as one of its own. */
+export function croppedPhoto(photo: Photo, { left, top, right, bottom }: Area): Photo {
   const width = right - left
   const height = bottom - top
-  const values = new Float32Array(3 * width * height)
+  const data = new Uint8Array(3 * width * height)
   for (let y = 0; y < height; y++) {
     const from = 3 * ((top + y) * photo.width + left)
-    values.set(photo.data.subarray(from, from + 3 * width), 3 * y * width)
+    data.set(photo.data.subarray(from, from + 3 * width), 3 * y * width)
   }
-  return { width, height, values }
+  return { width, height, data }
 }
 
 /** Half as wide and high (rounded up): each pixel the mean of up to four. */
-export function halved({ width, height, values }: Colours): Colours {
+export function halvedPhoto({ width, height, data }: Photo): Photo {
   const w = (width + 1) >> 1
   const h = (height + 1) >> 1
-  const out = new Float32Array(3 * w * h)
+  const out = new Uint8Array(3 * w * h)
   for (let y = 0, o = 0; y < h; y++) {
     const up = 3 * 2 * y * width
     const down = 2 * y + 1 < height ? up + 3 * width : up
     for (let x = 0; x < w; x++) {
       const a = 6 * x
       const b = 2 * x + 1 < width ? a + 3 : a
-      for (let c = 0; c < 3; c++) out[o++] = (values[up + a + c] + values[up + b + c] + values[down + a + c] + values[down + b + c]) / 4
+      for (let c = 0; c < 3; c++) out[o++] = (data[up + a + c] + data[up + b + c] + data[down + a + c] + data[down + b + c] + 2) >> 2
     }
   }
-  return { width: w, height: h, values: out }
+  return { width: w, height: h, data: out }
 }
 
 /** Labels of the half-sized picture for the one of twice its size: each pixel takes that of the pixel it was averaged into. */
-export function doubled(labels: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(width * height)
+export function doubled<T extends Uint8Array | Int32Array>(labels: Uint8Array | Int32Array, width: number, height: number, out: T): T {
   const w = (width + 1) >> 1
   for (let y = 0, p = 0; y < height; y++) for (let x = 0, row = (y >> 1) * w; x < width; x++, p++) out[p] = labels[row + (x >> 1)]
   return out

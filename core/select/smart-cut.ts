@@ -1,7 +1,7 @@
 import { Fault } from '../fault.ts'
 import { mixtureOf, relearned, surprise, type ColourMixture } from './colour-mixture.ts'
-import { contrastOf, decide, type Colours } from './grid-graph.ts'
-import { bandOf, coloursIn, doubled, halved, type Area, type Photo } from './pyramid.ts'
+import { contrastOf, decide } from './grid-graph.ts'
+import { bandOf, croppedPhoto, doubled, halvedPhoto, type Area, type Photo } from './pyramid.ts'
 
 /** What the user painted: pixels within `radius` of the line through `points` (photo pixels) are on the object or beside it. */
 export type CutStroke = { label: 'foreground' | 'background'; points: readonly (readonly [number, number])[]; radius: number }
@@ -43,15 +43,15 @@ export function smartCut(photo: Photo, box: readonly [number, number, number, nu
     left: Math.max(0, inner.left - reach), top: Math.max(0, inner.top - reach),
     right: Math.min(photo.width, inner.right + reach), bottom: Math.min(photo.height, inner.bottom + reach),
   }
-  const levels: Colours[] = [coloursIn(photo, area)]
-  while (levels.at(-1)!.width * levels.at(-1)!.height > COARSE_PIXELS) levels.push(halved(levels.at(-1)!))
+  const levels = [croppedPhoto(photo, area)]
+  while (levels.at(-1)!.width * levels.at(-1)!.height > COARSE_PIXELS) levels.push(halvedPhoto(levels.at(-1)!))
   const contrasts = levels.map(contrastOf)
   const top = levels.length - 1
   const boxes = levels.map(({ width, height }, level) => openInside(width, height, inner, area, level))
 
   const decideAt = (level: number, labels: Uint8Array, nodes: Int32Array, { object, rest }: Models) => {
-    const { values } = levels[level]
-    decide(levels[level], labels, nodes, contrasts[level], (p) => surprise(rest, values, 3 * p) - surprise(object, values, 3 * p))
+    const { data } = levels[level]
+    decide(levels[level], labels, nodes, contrasts[level], (p) => surprise(rest, data, 3 * p) - surprise(object, data, 3 * p))
   }
   /** Learning and cutting in turn at the small size. */
   const settle = (start: Uint8Array, known: Uint8Array, before: Models | null, rounds: number): { labels: Uint8Array; models: Models | null } => {
@@ -79,7 +79,7 @@ export function smartCut(photo: Photo, box: readonly [number, number, number, nu
       for (let level = top - 1; level >= 0; level--) {
         const { width, height } = levels[level]
         const fixed = known[level]
-        fine = held(doubled(fine, width, height), fixed)
+        fine = held(doubled(fine, width, height, new Uint8Array(width * height)), fixed)
         if (models) decideAt(level, fine, bandOf(fine, width, height, BAND).filter((p) => fixed[p] === OPEN), models)
       }
       return { area, bitmap: fine }
@@ -90,17 +90,17 @@ export function smartCut(photo: Photo, box: readonly [number, number, number, nu
 type Models = { object: ColourMixture; rest: ColourMixture }
 
 /** Mixtures of both sides; null when one side has no pixel to learn from. */
-function learned({ values }: Colours, labels: Uint8Array, before: Models | null): Models | null {
+function learned({ data }: Photo, labels: Uint8Array, before: Models | null): Models | null {
   const object = indicesOf(labels, 1)
   const rest = indicesOf(labels, 0)
   if (object.length === 0 || rest.length === 0) return before
   return before
-    ? { object: relearned(before.object, values, object), rest: relearned(before.rest, values, rest) }
-    : { object: mixtureOf(values, object), rest: mixtureOf(values, rest) }
+    ? { object: relearned(before.object, data, object), rest: relearned(before.rest, data, rest) }
+    : { object: mixtureOf(data, object), rest: mixtureOf(data, rest) }
 }
 
 /** What the box alone says. Where it leaves nothing outside, a thin rim is taken for background to begin with. */
-function startIn(box: Uint8Array, { width, height }: Colours): Uint8Array {
+function startIn(box: Uint8Array, { width, height }: Photo): Uint8Array {
   const labels = Uint8Array.from(box, (label) => (label === OPEN ? 1 : label))
   if (labels.includes(0)) return labels
   const rim = Math.max(1, Math.round(0.02 * Math.min(width, height)))
@@ -147,7 +147,7 @@ function openInside(width: number, height: number, inner: Area, area: Area, leve
   return known
 }
 
-function stamped(box: Uint8Array, { width, height }: Colours, strokes: readonly CutStroke[], area: Area, level: number): Uint8Array {
+function stamped(box: Uint8Array, { width, height }: Photo, strokes: readonly CutStroke[], area: Area, level: number): Uint8Array {
   const known = box.slice()
   const scale = 2 ** level
   for (const { label, points, radius } of strokes) {
