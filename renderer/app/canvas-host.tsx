@@ -7,6 +7,7 @@ import { commandOf, runCommand } from '../commands/index.ts'
 import { Button } from '../kit/button.tsx'
 import { ContextMenu } from '../kit/context-menu.tsx'
 import { Empty } from '../kit/empty.tsx'
+import { MaskBar } from '../panels/mask-bar/mask-bar.tsx'
 import { PromptBar } from '../panels/prompt-bar/prompt-bar.tsx'
 import { ViewBar } from '../panels/view-bar/view-bar.tsx'
 import { useDocument, useGallery } from '../state/studio.ts'
@@ -38,6 +39,7 @@ export function CanvasHost() {
         <div className="canvas-host"><Canvas /><BrushRing /><WipeDivider /><PaneCaptions /><Legend /><RunProblem /></div>
       </ContextMenu>
       <PromptBar />
+      <MaskBar />
     </>
   )
 }

@@ -8,7 +8,7 @@ export function useCommandState(id: string): { enabled: boolean; checked: boolea
   const app = useApp()
   const command = commandOf(id)
   const subscribe = useCallback((heard: () => void) => {
-    const stores = [app.session.store, app.document.store, app.view.store, app.gallery.store, app.clipboard.store, app.settings.store, app.ui.store, app.predictions.store, app.review.store]
+    const stores = [app.session.store, app.document.store, app.view.store, app.gallery.store, app.clipboard.store, app.settings.store, app.ui.store, app.predictions.store, app.review.store, app.reshaper.store]
     const stops = stores.map((store) => store.subscribe(heard))
     return () => stops.forEach((stop) => stop())
   }, [app])

@@ -14,6 +14,11 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
       'object.forward', 'object.backward', 'object.front', 'object.back', '-', 'object.next', 'object.previous'],
   },
   {
+    title: 'Shape',
+    ids: ['mask.grow', 'mask.shrink', 'mask.smooth', 'mask.simplify', 'mask.fill-holes', 'mask.specks', '-', 'mask.union', 'mask.intersection', 'mask.difference', 'mask.exclusive', '-',
+      'mask.polygon', 'mask.mask'],
+  },
+  {
     title: 'Photo',
     ids: ['photo.done', 'photo.done-next', 'photo.flag', '-', 'go.next', 'go.previous', 'go.next-todo', 'go.first', 'go.last', 'go.copy-next', '-',
       'predict.photo', 'predict.photos', 'predict.compare', 'predict.evaluate', '-',
@@ -32,13 +37,13 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
 /** The main menu with the tools between photo and view. */
 export function mainMenu(commands: readonly Command[]): { title: string; ids: readonly string[] }[] {
   const tools = commands.filter((command) => command.group === 'tool').map((command) => command.id)
-  return [...MAIN_MENU.slice(0, 4), { title: 'Tools', ids: tools }, ...MAIN_MENU.slice(4)]
+  return [...MAIN_MENU.slice(0, 5), { title: 'Tools', ids: tools }, ...MAIN_MENU.slice(5)]
 }
 
 /** On right click over the canvas or the list of objects. */
 export const OBJECT_MENU: readonly string[] = [
   'object.relabel', 'edit.duplicate', 'edit.copy', 'edit.paste', '-', 'object.group', 'object.ungroup', '-', 'object.hide', 'object.lock', '-',
-  'object.forward', 'object.backward', 'object.front', 'object.back', '-', 'view.zoom-selection', '-', 'edit.delete',
+  'object.forward', 'object.backward', 'object.front', 'object.back', '-', 'mask.smooth', 'mask.fill-holes', 'mask.union', 'mask.polygon', 'mask.mask', '-', 'view.zoom-selection', '-', 'edit.delete',
 ]
 
 /** The same while nothing is selected. */

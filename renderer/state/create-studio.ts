@@ -12,6 +12,7 @@ import { rememberLook } from './look.ts'
 import { createNotices } from './notices.ts'
 import { createPredictions } from './predictions.ts'
 import { createPrompting } from './prompting.ts'
+import { createReshaper } from './reshaping.ts'
 import { createReview } from './review.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
@@ -51,6 +52,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   })
   const review = createReview({ bridge, document, gallery, predictions, view, notices, settings })
   const edits = createEdits({ document, view, clipboard, notices, writable })
+  const reshaper = createReshaper({ document, view, drawing, notices, writable })
 
   let project: ProjectId | null = null
   session.store.subscribe((state) => {
@@ -106,5 +108,5 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
 
   view.store.subscribe((next, before) => next.tool !== before.tool && prompting.use(toolOf(next.tool).prompts === true))
 
-  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, settings, clipboard, notices, edits }
+  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, settings, clipboard, notices, edits, reshaper }
 }

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Draft, ToolEvent } from '../tools/tool.ts'
+import type { Annotation } from '../../core/records/annotation.ts'
 import type { Picking } from './picking.ts'
 
 /** What the active tool shows now. */
@@ -13,6 +14,14 @@ export type DrawingState = {
   wantsCategory: boolean
 }
 
+/** Rows as they would become, shown instead of what the tool shows; it gets no events meanwhile. */
+export type Preview = {
+  rows: ReadonlyMap<number, Annotation>
+  hint: string
+  /** Offered every key first, as KeyboardEvent.key says it; true when it was used. */
+  key(key: string): boolean
+}
+
 export type Drawing = {
   store: StoreApi<DrawingState>
   /** What lies where on the open image. */
@@ -24,6 +33,8 @@ export type Drawing = {
    * True when the tool made use of it: the caller then prevents the default and runs no command.
    */
   key(event: { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean }): boolean
+  /** Shows a preview, another one, or none again. */
+  preview(preview: Preview | null): void
   /** Gives up unfinished work. Always free: nothing was written. */
   cancel(): void
   /** Leaves unfinished work for when this image is opened again. */

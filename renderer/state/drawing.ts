@@ -4,7 +4,7 @@ import { boxUnion } from '../../core/geometry/boxes.ts'
 import { toolOf } from '../tools/index.ts'
 import type { Ask, PromptAsked, Step, Tool, ToolContext, ToolEvent } from '../tools/tool.ts'
 import type { Document } from './document-types.ts'
-import type { Drawing, DrawingState } from './drawing-types.ts'
+import type { Drawing, DrawingState, Preview } from './drawing-types.ts'
 import { labelsAreShown } from './look.ts'
 import type { Notices } from './notices.ts'
 import { boxOfRow, createPicking, type Picking } from './picking.ts'
@@ -26,6 +26,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
   let kept: unknown = null
   /** The newest question to the model, while its answer is wanted. */
   let asked: PromptAsked | null = null
+  let preview: Preview | null = null
   let picking: { of: unknown; by: unknown; made: Picking } | null = null
 
   const pick = (): Picking => {
@@ -54,7 +55,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
 
   const redraw = () => {
     const now = context()
-    const draft = now && tool.draft(state, now)
+    const draft = preview ? { lines: [], regions: [], handles: [], replaced: preview.rows, hint: preview.hint } : now && tool.draft(state, now)
     store.setState({ tool: tool.id, busy: tool.busy(state), draft, wantsCategory: waiting !== null })
   }
 
@@ -133,7 +134,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
         return busy
       }
       const now = context()
-      if (!now || waiting) return false
+      if (!now || waiting || preview) return false
       hover(event, now)
       let step: Step<unknown>
       try {
@@ -153,6 +154,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
       return used
     },
     key(event) {
+      if (preview?.key(event.key)) return true
       if (event.key === 'Escape') {
         if (!tool.busy(state) && !waiting) return false
         drawing.cancel()
@@ -164,6 +166,10 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
     cancel() {
       reset()
       keep()
+      redraw()
+    },
+    preview(next) {
+      preview = next
       redraw()
     },
     suspend() {

@@ -10,6 +10,7 @@ import type { Gallery, GalleryState } from './gallery.ts'
 import type { Notices, NoticesState } from './notices.ts'
 import type { Predictions, PredictionsState } from './predictions-types.ts'
 import type { Prompting, PromptingState } from './prompting.ts'
+import type { Reshaper, ReshapingState } from './reshaping.ts'
 import type { Review, ReviewState } from './review-types.ts'
 import type { Session, SessionState } from './session.ts'
 import type { Preferences, Settings } from './settings.ts'
@@ -33,6 +34,8 @@ export type Studio = {
   notices: Notices
   /** What commands do to selected annotations. */
   edits: Edits
+  /** Growing, smoothing, simplifying … selected objects, and combining them. */
+  reshaper: Reshaper
 }
 
 export const StudioContext = createContext<Studio | null>(null)
@@ -58,6 +61,7 @@ export const useGallery = of<GalleryState>((studio) => studio.gallery)
 export const usePredictions = of<PredictionsState>((studio) => studio.predictions)
 export const useReview = of<ReviewState>((studio) => studio.review)
 export const usePrompting = of<PromptingState>((studio) => studio.prompting)
+export const useReshaping = of<ReshapingState>((studio) => studio.reshaper)
 export const usePreferences = of<Preferences>((studio) => studio.settings)
 export const useNotices = of<NoticesState>((studio) => studio.notices)
 export function usePointer() {
