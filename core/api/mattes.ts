@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { rle } from '../records/annotation.ts'
 import { annotationId, imageId, projectId } from '../records/ids.ts'
-import { matte, matteId, matteMethod, trimap, trimapOrigin } from '../records/matte.ts'
+import { matte, matteId, matteMethod, sha256, trimap, trimapOrigin } from '../records/matte.ts'
 import { runId } from '../records/run.ts'
 import { imageFilter } from './images.ts'
 import { method } from './method.ts'
@@ -64,8 +64,8 @@ export const mattes = {
     project, matte: matteId, method: solveMethod.default('closed-form'),
     /** Also work out the object's own colours in the band, without what shines through. */
     colours: z.boolean().default(true),
-    /** Only this part changed since the newest alpha: the rest of it is kept as it is. */
-    region: box.optional(),
+    /** Only this part of the trimap changed since that alpha: the rest of it is kept as it is. */
+    since: z.object({ alpha: sha256, box }).optional(),
   }), matte, { job: true }),
   remove: method('Forget the trimap and alpha of an object or photo', z.object({ project, matte: matteId, key }), z.object({})),
   finish: method('Finish cutouts of many photos: trimap, matte, clean colours, RGBA files and a report', z.object({

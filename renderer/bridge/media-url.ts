@@ -15,6 +15,11 @@ export function tileUrl(base: string, project: ProjectId, image: Pick<ImageRow, 
   return `${base}/${project}/${image.id}/tile/${level}/${column}/${row}`
 }
 
+/** Address of an alpha, or of the clean colours that go with it, by the SHA-256 of its file: it may be kept for good. */
+export function layerUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, sha256: string): string {
+  return `${base}/${project}/${image.id}/layer/${sha256}?v=1`
+}
+
 /** Address of the map (probability, alpha or depth) that a run kept of a photo: a grey PNG, its values over RunImage.range. */
 export function mapUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, run: RunId): string {
   return `${base}/${project}/${image.id}/map/${run}`

@@ -45,6 +45,13 @@ export function mapPixels(name: ColourMapName): Uint32Array {
   })
 }
 
+/** How uncertain an edge is, 0..1, as a pixel: transparent at 0, then amber, red at 1. */
+export function heatPixel(value: number): number {
+  const heat = Math.min(1, Math.max(0, value))
+  const alpha = Math.round(255 * Math.min(1, 0.25 + heat) * (heat > 0.02 ? 1 : 0))
+  return ((alpha << 24) | (Math.round(40 * (1 - heat)) << 16) | (Math.round(190 * (1 - heat) + 30 * heat) << 8) | 255) >>> 0
+}
+
 /** A colour map as a CSS gradient from left to right. */
 export function mapGradient(name: ColourMapName): string {
   const stops = Array.from({ length: 17 }, (_, i) => `rgb(${mapColour(name, i / 16).join(' ')})`)

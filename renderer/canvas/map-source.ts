@@ -47,7 +47,7 @@ export function createMapSource(changed: () => void): MapSource {
 }
 
 /** All 16 bits where the file can be read as it is; else, and for very large maps, what a picture element keeps of them. */
-async function loadGrey(address: string, signal: AbortSignal): Promise<Grey> {
+export async function loadGrey(address: string, signal: AbortSignal): Promise<Grey> {
   const exact = await fetch(address, { signal }).then((answer) => (answer.ok ? answer.arrayBuffer() : null), () => null)
   signal.throwIfAborted()
   return (exact && await readGreyPng(new Uint8Array(exact), MOST_PIXELS)) ?? shrunkGrey(await loadBitmap(address, signal))

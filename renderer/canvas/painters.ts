@@ -8,6 +8,8 @@ import { colourOf, NO_CATEGORY } from './colours.ts'
 import { isDrawn, type OverlaySource, type Seen } from './overlay-source.ts'
 import { drawOverlay } from './overlay-levels.ts'
 import { cutOut, dull, fillPhoto } from './paint-cutout.ts'
+import type { MatteSight } from './matte-sight.ts'
+import { createTrimapStrokePainter } from './paint-trimap-stroke.ts'
 import { paintCrosshair, paintDraft, paintTag } from './paint-draft.ts'
 import { paintPhoto } from './paint-photo.ts'
 import { paintPredictions, type PredictionStyle } from './paint-predictions.ts'
@@ -16,26 +18,29 @@ import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
 import { unitOf, type Sighting } from './sighting.ts'
-import { visibleBox } from './viewport.ts'
+import { visibleBox, type Size, type Viewport } from './viewport.ts'
 
 /** With this many selected, names and handles would only hide the photo; with this many predictions, their scores. */
 const MOST_LABELS = 60
 const MOST_SCORES = 24
 
-export type PainterParts = { studio: Studio; photo: PhotoSource; overlays: OverlaySource; sighting: Sighting; keyboard(): boolean }
+export type PainterParts = { studio: Studio; photo: PhotoSource; overlays: OverlaySource; sighting: Sighting; mattes: MatteSight; keyboard(): boolean }
 type Paint = (context: CanvasRenderingContext2D, density: number) => void
 export type Painters = {
   photo: Paint
   shapes: Paint
   top: Paint
+  /** The photo as it is looked at, elsewhere and at another place: `size` in CSS pixels. */
+  loupe(context: CanvasRenderingContext2D, density: number, viewport: Viewport, size: Size): void
   /** Objects that rest in view, as of the last drawing of `shapes`. */
   inView(): number
 }
 
 /** What is drawn on each of the three layers, in each of the panes of the canvas. */
-export function createPainters({ studio, photo, overlays, sighting, keyboard }: PainterParts): Painters {
+export function createPainters({ studio, photo, overlays, sighting, mattes, keyboard }: PainterParts): Painters {
   const { view, document, drawing, predictions } = studio
   const strokes = createStrokePainter()
+  const trimapStroke = createTrimapStrokePainter()
   let inView = 0
 
   /** Selected rows, and those a tool shows otherwise than they are: drawn on top, not among the rest. */
@@ -46,7 +51,8 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     return new Set<number>([...selection, ...draft.replaced.keys()])
   }
   const styleOf = (state: ViewState, pane: Pane, emphasis: ShapeStyle['emphasis']): ShapeStyle => ({
-    zoom: state.viewport.zoom, mode: pane.style === 'mask' ? 'mask' : pane.style === 'overlay' ? 'overlay' : 'outline', opacity: state.opacity,
+    // Fills would hide the trimap.
+    zoom: state.viewport.zoom, mode: pane.style === 'mask' ? 'mask' : pane.style === 'overlay' && state.tool !== 'trimap' ? 'overlay' : 'outline', opacity: state.opacity,
     categories: document.store.getState().categories, emphasis, line: 2.25,
   })
   const runStyle = (state: ViewState, pane: Pane, run: RunId, seen: Seen, emphasis: PredictionStyle['emphasis']): PredictionStyle => {
@@ -78,17 +84,23 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     context.setTransform(density * zoom, 0, 0, density * zoom, density * (x + pane.shift), density * y)
   }
 
-  const drawPhoto: Paint = (context, density) => {
-    const state = view.store.getState()
+  const drawPhoto: Paint = (context, density) => drawPhotoAs(context, density, view.store.getState(), sighting.panes())
+
+  const drawPhotoAs = (context: CanvasRenderingContext2D, density: number, state: ViewState, panes: readonly Pane[]) => {
     const now = photo.current()
     const seen = sighting.seen()
     if (!now || now.image.id !== document.store.getState().image?.id || !seen) return
-    inPanes(context, density, state, sighting.panes(), (pane) => {
+    const trimap = mattes.trimap()
+    inPanes(context, density, state, panes, (pane) => {
       if (pane.style === 'mask') return fillPhoto(context, seen.image, state.viewport, state.canvas, '#000000')
       paintPhoto(context, now, state.viewport, state.canvas, density)
       if (pane.style === 'difference') dull(context, seen.image, state.viewport, state.canvas)
+      if (trimap && (pane.style === 'overlay' || pane.style === 'outline')) drawOverlay(context, trimap, state.viewport, state.canvas, density)
       if (pane.style !== 'cutout') return
-      cutOut(context, overlays.cover(seen, pane, state.soft ? sighting.softMaps(pane) : new Map()), seen.image, state, density)
+      const own = pane.labels ? mattes.cutout(seen) : null
+      for (const colours of own?.colours ?? []) drawOverlay(context, colours, state.viewport, state.canvas, density)
+      cutOut(context, own?.cover ?? overlays.cover(seen, pane, state.soft ? sighting.softMaps(pane) : new Map()), seen.image, state, density)
+      if (state.heat) for (const heat of own?.heat() ?? []) drawOverlay(context, heat, state.viewport, state.canvas, density)
     })
   }
 
@@ -199,6 +211,7 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
         strokes.paint(context, stroke, ground, pane.style === 'mask' ? 1 : Math.max(0.3, Math.min(1, state.opacity + 0.12)))
       }
       inImage(context, state, density, pane)
+      trimapStroke(context, draft?.trimap)
       if (draft) paintDraft(context, draft, state.viewport.zoom, colour)
       const { at, pane: here } = view.pointer.getState()
       // The hand sees its pointer in one half; the other half shows the same place.
@@ -240,7 +253,12 @@ export function createPainters({ studio, photo, overlays, sighting, keyboard }: 
     paintTag(context, Math.max(x, x0 + 4 * px), Math.min(y + height + 24 * px, y1 - 6 * px), `${one.label}${score}`, colour, state.viewport.zoom)
   }
 
-  return { photo: drawPhoto, shapes: drawShapes, top: drawTop, inView: () => inView }
+  const loupe: Painters['loupe'] = (context, density, viewport, size) => {
+    const [pane] = sighting.panes().toReversed()
+    drawPhotoAs(context, density, { ...view.store.getState(), viewport, canvas: size }, [{ ...pane, left: 0, width: size.width, shift: 0 }])
+  }
+
+  return { photo: drawPhoto, shapes: drawShapes, top: drawTop, loupe, inView: () => inView }
 }
 
 const isPlain = ({ style }: Pane) => style === 'cutout' || style === 'mask'

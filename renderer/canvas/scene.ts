@@ -4,8 +4,9 @@ import type { ViewState } from '../state/view.ts'
 import { LOOK_KEYS } from '../state/look.ts'
 import { layerGesture } from './layer-gesture.ts'
 import { createMapSource } from './map-source.ts'
+import { createMatteSight } from './matte-sight.ts'
 import { createOverlaySource } from './overlay-source.ts'
-import { createPainters } from './painters.ts'
+import { createPainters, type Painters } from './painters.ts'
 import type { PhotoSource } from './photo-source.ts'
 import { colourAt } from './pixel.ts'
 import { createSighting } from './sighting.ts'
@@ -20,7 +21,7 @@ export type SceneParts = {
   /** True while the crosshair is moved by keys. */
   keyboard(): boolean
 }
-export type Scene = { photoChanged(): void; topChanged(): void; close(): void }
+export type Scene = { photoChanged(): void; topChanged(): void; loupe: Painters['loupe']; close(): void }
 
 /** From so many objects in view on, they are not drawn during a gesture but moved as pixels. */
 const COSTLY = 300
@@ -45,7 +46,12 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
   })
   const overlays = createOverlaySource()
   const sighting = createSighting(studio, maps)
-  const painters = createPainters({ studio, photo, overlays, sighting, keyboard })
+  const mattes = createMatteSight(studio, photo, overlays, () => {
+    photoChanged()
+    shapesChanged()
+    topChanged()
+  })
+  const painters = createPainters({ studio, photo, overlays, sighting, mattes, keyboard })
   const before = { photo: () => photoGesture.drawn(view.store.getState().viewport), shapes: () => gesture.drawn(view.store.getState().viewport), top: () => undefined }
 
   for (const name of ['photo', 'shapes', 'top'] as const) {
@@ -132,9 +138,10 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
   ]
   adjust(view.store.getState())
   return {
-    photoChanged, topChanged,
+    photoChanged, topChanged, loupe: painters.loupe,
     close() {
       maps.close()
+      mattes.close()
       gesture.stop()
       photoGesture.stop()
       if (probe !== null) cancelAnimationFrame(probe)

@@ -9,6 +9,7 @@ import { createDrawing } from './drawing.ts'
 import { createEdits } from './edits.ts'
 import { createGallery } from './gallery.ts'
 import { rememberLook } from './look.ts'
+import { createMattes } from './mattes.ts'
 import { createNotices } from './notices.ts'
 import { createPredictions } from './predictions.ts'
 import { createPrompting } from './prompting.ts'
@@ -31,7 +32,8 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   const writable = () => session.store.getState().project?.readOnly === false
   const clipboard = createClipboard()
   const prompting = createPrompting(bridge, settings, document)
-  const drawing = createDrawing({ document, view, settings, notices, prompting, writable })
+  const mattes = createMattes(bridge, { document, view, settings, notices })
+  const drawing = createDrawing({ document, view, settings, notices, prompting, mattes, writable })
   const gallery = createGallery(bridge, {
     openImage(id) {
       drawing.suspend()
@@ -97,6 +99,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     void settings.load().catch(() => undefined)
     void look.load().catch(() => undefined)
     void brush.load().catch(() => undefined)
+    void mattes.load().catch(() => undefined)
     void review.loadOptions().catch(() => undefined)
   }
   let link = bridge.state()
@@ -108,5 +111,5 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
 
   view.store.subscribe((next, before) => next.tool !== before.tool && prompting.use(toolOf(next.tool).prompts === true))
 
-  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, settings, clipboard, notices, edits, reshaper }
+  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, mattes, settings, clipboard, notices, edits, reshaper }
 }

@@ -6,6 +6,7 @@ import type { Ask, PromptAsked, Step, Tool, ToolContext, ToolEvent } from '../to
 import type { Document } from './document-types.ts'
 import type { Drawing, DrawingState, Preview } from './drawing-types.ts'
 import { labelsAreShown } from './look.ts'
+import type { Mattes } from './mattes-types.ts'
 import type { Notices } from './notices.ts'
 import { boxOfRow, createPicking, type Picking } from './picking.ts'
 import type { Prompting } from './prompting.ts'
@@ -15,10 +16,10 @@ import type { View } from './view.ts'
 /** CSS pixels that count as "on it". */
 const REACH = 8
 
-export type DrawingParts = { document: Document; view: View; settings: Settings; notices: Notices; prompting: Prompting; writable: () => boolean }
+export type DrawingParts = { document: Document; view: View; settings: Settings; notices: Notices; prompting: Prompting; mattes: Mattes; writable: () => boolean }
 
 /** Runs the active tool: gives it events, stores what it commits, and keeps what it shows up to date. */
-export function createDrawing({ document, view, settings, notices, prompting, writable }: DrawingParts): Drawing {
+export function createDrawing({ document, view, settings, notices, prompting, mattes, writable }: DrawingParts): Drawing {
   const store = createStore<DrawingState>(() => ({ tool: view.store.getState().tool, busy: false, draft: null, wantsCategory: false }))
   let tool: Tool = toolOf(view.store.getState().tool)
   let state: unknown = tool.initial
@@ -46,6 +47,7 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
       annotations, order, selection, categories, snapping, brush, reach,
       category: category === null ? null : (categories.get(category) ?? null),
       zoom: viewport.zoom,
+      trimap: mattes.store.getState().active?.trimap ? mattes.store.getState().value : null,
       prompter: prompting.store.getState().chosen?.name ?? null,
       hit: (at) => (shown ? pick().hit(at, reach) : null),
       inside: (a, b) => (shown ? pick().inside(a, b) : []),
@@ -77,6 +79,11 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
         return
       case 'segment':
         return void segment(ask)
+      case 'paint-trimap':
+        if (!writable()) return void notices.add({ tone: 'warning', text: 'This project is open for reading only.' })
+        return mattes.paint(ask.path, ask.nib, ask.value)
+      case 'trimap-value':
+        return mattes.setValue(ask.value)
       case 'brush':
         return view.set({ brush: { ...view.store.getState().brush, ...ask.part } })
       case 'zoom': {
@@ -209,5 +216,6 @@ export function createDrawing({ document, view, settings, notices, prompting, wr
     } else if (next.annotations !== before.annotations || next.categories !== before.categories) redraw()
   })
   prompting.store.subscribe(redraw)
+  mattes.store.subscribe((next, before) => (next.value !== before.value || next.active !== before.active) && tool.id === 'trimap' && redraw())
   return drawing
 }

@@ -35,13 +35,17 @@ export type Look = {
   colourMap: ColourMapName
   /** Cutouts and masks take the run's own soft edge where it kept one. */
   soft: boolean
+  /** Cutouts show where their alpha is uncertain. */
+  heat: boolean
+  /** A small window shows the place under the pointer at 100 %. */
+  loupe: boolean
   /** Scores on predictions: with their names, always, or never. */
   scores: boolean
 }
 
 export const DEFAULT_LOOK: Look = {
   mode: 'overlay', subject: 'both', backdrop: 'checker', before: 'auto', after: 'auto', pairStyle: 'overlay', wipe: 0.5,
-  opacity: 0.25, mapOpacity: 0.75, colourMap: 'viridis', soft: true, scores: true,
+  opacity: 0.25, mapOpacity: 0.75, colourMap: 'viridis', soft: true, heat: false, loupe: false, scores: true,
 }
 
 /** The subject as it can be had: without a run there are labels only. */
@@ -93,7 +97,7 @@ export function sanitiseLook(value: unknown): Partial<Look> {
     const number = given[key]
     if (typeof number === 'number' && number >= 0 && number <= 1) look[key] = number
   }
-  for (const key of ['soft', 'scores']) if (typeof given[key] === 'boolean') look[key] = given[key]
+  for (const key of ['soft', 'heat', 'loupe', 'scores']) if (typeof given[key] === 'boolean') look[key] = given[key]
   if (typeof given.backdrop === 'string' && /^(checker|#[0-9a-f]{6})$/.test(given.backdrop)) look.backdrop = given.backdrop
   return look as Partial<Look>
 }

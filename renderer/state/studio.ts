@@ -7,6 +7,7 @@ import type { Document, DocumentState } from './document-types.ts'
 import type { Drawing, DrawingState } from './drawing-types.ts'
 import type { Edits } from './edits.ts'
 import type { Gallery, GalleryState } from './gallery.ts'
+import type { Mattes, MattesState } from './mattes-types.ts'
 import type { Notices, NoticesState } from './notices.ts'
 import type { Predictions, PredictionsState } from './predictions-types.ts'
 import type { Prompting, PromptingState } from './prompting.ts'
@@ -29,6 +30,8 @@ export type Studio = {
   /** The queue of photos whose predictions need eyes. */
   review: Review
   prompting: Prompting
+  /** Trimaps and alphas of the open photo. */
+  mattes: Mattes
   settings: Settings
   clipboard: Clipboard
   notices: Notices
@@ -61,6 +64,7 @@ export const useGallery = of<GalleryState>((studio) => studio.gallery)
 export const usePredictions = of<PredictionsState>((studio) => studio.predictions)
 export const useReview = of<ReviewState>((studio) => studio.review)
 export const usePrompting = of<PromptingState>((studio) => studio.prompting)
+export const useMattes = of<MattesState>((studio) => studio.mattes)
 export const useReshaping = of<ReshapingState>((studio) => studio.reshaper)
 export const usePreferences = of<Preferences>((studio) => studio.settings)
 export const useNotices = of<NoticesState>((studio) => studio.notices)

@@ -14,6 +14,7 @@ import { prompt } from './prompt.ts'
 import { rectangle } from './rectangle.ts'
 import { select } from './select.ts'
 import type { Tool } from './tool.ts'
+import { trimap } from './trimap.ts'
 
 /*
  * REGISTRY of tools, in the order of the tool rail. To add one: write a file exporting a Tool (tool.ts says what it is;
@@ -21,7 +22,7 @@ import type { Tool } from './tool.ts'
  * test/renderer/tools: play events, expect state and commit. Rail, key, palette, cursor, undo, autosave and the
  * property test of cancelling come for free. A tool imports core only and writes nothing but its commit.
  */
-export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints, brush, eraser, lasso, knife, prompt]
+export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints, brush, eraser, lasso, knife, trimap, prompt]
 
 export function toolOf(id: string): Tool {
   return TOOLS.find((tool) => tool.id === id) ?? select

@@ -3,6 +3,7 @@ import type { Nib, StrokePath } from '../../core/mask/stroke.ts'
 import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, ImageId } from '../../core/records/ids.ts'
+import type { TrimapValue } from '../../core/records/matte.ts'
 
 /** A point in pixels of the upright image. */
 export type ImagePoint = { x: number; y: number }
@@ -40,6 +41,10 @@ export type Ask =
   | ({ type: 'segment' } & PromptAsked)
   /** Another size or kind of brush, for every tool that paints. */
   | { type: 'brush'; part: Partial<Brush> }
+  /** A stroke on the trimap of what is worked on. */
+  | { type: 'paint-trimap'; path: StrokePath; nib: Nib; value: TrimapValue }
+  /** What the brush of the trimap is to paint from now on. */
+  | { type: 'trimap-value'; value: TrimapValue }
 
 /** What paints: shared by every tool with a brush. */
 export type Brush = {
@@ -73,6 +78,8 @@ export type ToolContext = {
   zoom: number
   snapping: boolean
   brush: Brush
+  /** What the brush of the trimap paints; null while there is no trimap to paint on. */
+  trimap: TrimapValue | null
   /** Name of the model that answers click prompts; null while there is none. */
   prompter: string | null
   /** Uppermost visible, unlocked annotation at a point, or null. */
@@ -101,6 +108,8 @@ export type Draft = {
    * last one with more places at its end.
    */
   paint?: { path: StrokePath; nib: Nib; erase: boolean; of: AnnotationId | null }
+  /** A stroke under way on the trimap. */
+  trimap?: { path: StrokePath; nib: Nib; value: TrimapValue }
   /** A question that Enter says yes to and Esc no, in words. */
   question?: { text: string; yes: string }
   /** How far the model is with click prompts; left out while nothing is marked. `score` 0..1, null: nothing was found. */

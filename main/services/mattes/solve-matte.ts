@@ -16,10 +16,10 @@ import { known } from './store-trimap.ts'
 type Context = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots'>
 
 /**
- * Works out the alpha of a matte's trimap as it is now, and clean colours, and stores both. With `region` only that part is
- * solved again, between the rest of the newest alpha. Throws `invalid` for a trimap from which nothing follows.
+ * Works out the alpha of a matte's trimap as it is now, and clean colours, and stores both. With `since` only that part is
+ * solved again, within the rest of that alpha, if it is still there. Throws `invalid` for a trimap from which nothing follows.
  */
-export async function solve(context: Context, { project, matte: id, method, colours, region }: z.output<typeof api.solve.params>, call: Call): Promise<Matte> {
+export async function solve(context: Context, { project, matte: id, method, colours, since }: z.output<typeof api.solve.params>, call: Call): Promise<Matte> {
   const began = performance.now()
   const { open, emit } = context
   const matte = known(open.get(project), id)
@@ -31,25 +31,27 @@ export async function solve(context: Context, { project, matte: id, method, colo
   }
   checkSolvable(trimap, id)
   const picture = await photoPixels(context, file, call.signal)
-  const before = matte.alpha && matte.method !== 'import' ? await readAlphaLayer(open.get(project).path, matte.alpha.sha256).catch(() => null) : null
-  const usable = before && before.width === file.width && before.height === file.height ? Float32Array.from(before.levels, (level) => level / 65_535) : undefined
+  const store = open.get(project)
+  const before = since && store.mattes.holds(matte.image, since.alpha) ? await readAlphaLayer(store.path, since.alpha).catch(() => null) : null
+  const fits = before !== null && before.width === file.width && before.height === file.height
+  const earlier = fits ? { alphaStart: Float32Array.from(before.levels, (level) => level / 65_535), region: since!.box } : {}
   const rgb = { width: file.width, height: file.height, data: picture.bytes }
   const { alpha } = await solveMatte({
-    picture: rgb, trimap, method, ...(usable ? { alphaStart: usable } : {}), ...(usable && region ? { region } : {}),
+    picture: rgb, trimap, method, ...earlier,
   }, { ...call, progress: (done, note) => call.progress(done === null ? null : 0.8 * done, note) })
   checkCancelled(call.signal)
   const clean = colours ? await foregroundOf(rgb, alpha, call) : null
   checkCancelled(call.signal)
-  const store = open.get(project)
+  const { path } = open.get(project)
   const [sha256, foreground] = await Promise.all([
-    writeAlphaLayer(store.path, alpha, file.width, file.height),
-    clean ? writeColoursLayer(store.path, clean, alpha, file.width, file.height) : null,
+    writeAlphaLayer(path, alpha, file.width, file.height),
+    clean ? writeColoursLayer(path, clean, alpha, file.width, file.height) : null,
   ])
   const { dropped } = open.get(project).mattes.solved({
     matte: id, image: matte.image, trimap: trimapKey(matte.trimap), width: file.width, height: file.height, bits: 16, sha256, foreground, method,
-    params: region ? { region: region.join(' ') } : {}, seconds: (performance.now() - began) / 1_000, uncertainty: uncertaintyOf(alpha), at: Date.now(),
+    params: fits ? { since: since!.alpha, box: since!.box.join(' ') } : {}, seconds: (performance.now() - began) / 1_000, uncertainty: uncertaintyOf(alpha), at: Date.now(),
   })
-  await dropLayers(store.path, dropped)
+  await dropLayers(path, dropped)
   emit('mattes.changed', { project, images: [matte.image] })
   return known(open.get(project), id)
 }

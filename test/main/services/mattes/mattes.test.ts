@@ -80,12 +80,13 @@ describe('mattes of a photo', () => {
     const setting = await discProject()
     const { client, project } = setting
     const matte = await made(setting)
-    const first = await levelsOf(setting.path, await client.mattes.solve({ project, matte: matte.id, colours: false }))
+    const solved = await client.mattes.solve({ project, matte: matte.id, colours: false })
+    const first = await levelsOf(setting.path, solved)
     const full = rleOf(fullRuns(8, 8))
     const box: [number, number, number, number] = [DISC.x + DISC.radius - 6, DISC.y - 4, 8, 8]
     await client.mattes.paint({ project, matte: matte.id, box, foreground: full, unknown: rleOf(emptyRuns(8, 8)), key: 'paint-rim' })
     const region: typeof box = [box[0] - 8, box[1] - 8, 24, 24]
-    const second = await levelsOf(setting.path, await client.mattes.solve({ project, matte: matte.id, colours: false, region }))
+    const second = await levelsOf(setting.path, await client.mattes.solve({ project, matte: matte.id, colours: false, since: { alpha: solved.alpha!.sha256, box: region } }))
     let outside = 0
     for (let y = 0; y < DISC.height; y++) {
       for (let x = 0; x < DISC.width; x++) {
