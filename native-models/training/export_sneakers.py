@@ -17,7 +17,8 @@ from pathlib import Path
 
 import torch
 
-from sneaker_net import MEAN, SIDE, STD, Answer, SneakerNet
+from sneaker_data import SIDE
+from sneaker_net import MEAN, STD, Answer, SneakerNet
 
 
 def main():

@@ -5,7 +5,8 @@ import torch
 from PIL import Image
 
 from data import fitted, letterboxed
-from sneaker_net import MEAN, SIDE, STD, Answer
+from sneaker_data import SIDE
+from sneaker_net import MEAN, STD, Answer
 
 FILL = 114
 
@@ -26,7 +27,7 @@ def found_in(net, fed, least=0.05, overlap=0.6):
     net.eval()
     middle, spread = (torch.tensor(part).view(1, 3, 1, 1) for part in (MEAN, STD))
     rows, prototypes = Answer(net).eval()((fed.float() / 255 - middle) / spread)
-    rows, kept = rows[0].T, []
+    rows, kept = rows[0].T.clone(), []
     rows = rows[rows[:, 4] >= least]
     for row in rows[rows[:, 4].argsort(descending=True)]:
         x, y, w, h = row[:4].tolist()

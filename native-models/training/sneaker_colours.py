@@ -5,7 +5,7 @@ import math
 import numpy as np
 from PIL import Image, ImageFilter
 
-from sneaker_net import SIDE
+from sneaker_data import SIDE
 
 
 def bar_colour(rng):

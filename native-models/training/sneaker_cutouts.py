@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from sneaker_net import SIDE
+from sneaker_data import SIDE
 
 
 class Held:
@@ -27,6 +27,8 @@ class Held:
 def content_of(pixels, masks):
     """Box of what is not a bar: rows and columns at the rim of one pure light or dark tone are left off, never an object's."""
     covered = np.any(masks, axis=0) if masks else np.zeros(pixels.shape[:2], bool)
+    # With a rim round it: what stands free before white is not cut off by the photo's edge.
+    covered = np.asarray(Image.fromarray(covered.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(9))) > 0
 
     def trimmed(axis):
         grey = pixels.astype(np.float32).mean(2)

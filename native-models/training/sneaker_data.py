@@ -9,6 +9,9 @@ from PIL import Image, ImageOps
 
 from data import photo_of, polygons, run_lengths
 
+SIDE = 256
+"""What the network sees, in pixels, both ways."""
+
 
 @dataclass
 class Labelled:

@@ -3,7 +3,8 @@
 import torch
 from torch.nn import functional as F
 
-from sneaker_net import CELLS, SIDE, STRIDE, fixed_prototypes
+from sneaker_data import SIDE
+from sneaker_net import CELLS, STRIDE, fixed_prototypes
 
 NEAREST = 7
 """So many cells about the middle of an object's visible part answer for it; those just outside are neither right nor wrong."""
@@ -47,7 +48,8 @@ def loss_of(answer, truth, rng):
     """
     Sum of the parts and the parts. `truth` is a list, one for each picture, of masks [k, 256, 256] with 0..1.
     Score: quality focal loss towards the IoU that the cell's mask has (Li et al. 2020). Box: 1 - GIoU. Mask: cross-entropy
-    with the rim counted more, and 1 - Dice.
+    with the rim counted more, and 1 - Dice. Besides, the first prototype is told where any object is, as YOLACT does with a layer of its
+    own (Bolya et al. 2019): features are learned sooner.
     """
     score = answer['score'].flatten(1)
     wanted = torch.zeros_like(score)
@@ -69,12 +71,13 @@ def loss_of(answer, truth, rng):
             look = torch.zeros(len(mine), dtype=torch.bool)
             look[torch.randperm(len(mine), generator=rng)[:LOOKED_AT]] = True
             kept.append(look)
+    side = answer['prototypes'].shape[-1]
+    anything = any_loss(answer['prototypes'][:, 0].float(), truth, side)
     if not chosen:
         empty = focal(score, wanted, counted).sum()
-        return empty, {'score': empty.item()}
+        return empty + anything, {'score': empty.item(), 'any': anything.item()}
     pictures, chosen, boxes, kept, owner = (torch.cat(part) for part in (pictures, chosen, boxes, kept, owner))
     weights = answer['weights'].flatten(2)[pictures, :, chosen]
-    side = answer['prototypes'].shape[-1]
     seen = torch.cat([answer['prototypes'].float(), fixed_prototypes(side).expand(len(truth), -1, -1, -1)], 1)
     logits = assembled(weights[kept], seen, pictures[kept])
     masks = torch.cat([found for found in truth if len(found)])
@@ -94,9 +97,19 @@ def loss_of(answer, truth, rng):
         counted[pictures, chosen] = 1
     objects = sum(len(found) for found in truth)
     hit = focal(score, wanted, counted).sum() / objects
-    parts = {'score': hit, 'box': (1 - giou).mean(), 'cross': cross, 'dice': dice}
-    total = hit + parts['box'] + 2 * cross + 2 * dice
+    parts = {'score': hit, 'box': (1 - giou).mean(), 'cross': cross, 'dice': dice, 'any': anything}
+    total = 0.5 * hit + parts['box'] + 2 * cross + 2 * dice + anything
     return total, {**{name: part.item() for name, part in parts.items()}, 'iou': quality.mean().item(), 'boxIou': overlap.mean().item()}
+
+
+def any_loss(logits, truth, side):
+    """Cross-entropy and 1 - Dice of logits [n, side, side] against the union of each picture's masks."""
+    union = torch.stack([found.amax(0) if len(found) else torch.zeros(SIDE, SIDE) for found in truth])
+    if side < SIDE:
+        union = F.avg_pool2d(union[:, None], SIDE // side)[:, 0]
+    guess = torch.sigmoid(logits)
+    dice = (2 * (guess * union).sum() + 10) / (guess.sum() + union.sum() + 10)
+    return F.binary_cross_entropy_with_logits(logits, union) + 1 - dice
 
 
 def assembled(weights, prototypes, pictures):

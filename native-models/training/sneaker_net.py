@@ -8,8 +8,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from net import Block
+from sneaker_data import SIDE
 
-SIDE = 256
 STRIDE = 8
 CELLS = SIDE // STRIDE
 LEARNED = 16
@@ -132,28 +132,50 @@ def fixed_prototypes(side):
 
 
 class Answer(nn.Module):
-    """What is exported: `objects` [1, 5 + 21, 1024] (middle, width and height in pixels, score 0..1, weights) and `prototypes`."""
+    """
+    What is exported: `objects` [1, 5 + 21, 32], the 32 cells of the highest scores (middle, width and height in pixels, score
+    0..1, weights), and `prototypes` [1, 21, 256, 256]. Boxes are drawn round the masks themselves, as far as these lie in the box that
+    the cell guesses, with room on every side: a guessed box would cut masks off.
+    """
 
-    def __init__(self, net):
+    def __init__(self, net, kept=32, room=0.25):
         super().__init__()
-        self.net = net
+        self.net, self.kept, self.room = net, kept, room
         middles = (torch.arange(CELLS) + 0.5) * STRIDE
         y, x = torch.meshgrid(middles, middles, indexing='ij')
-        self.register_buffer('middles', torch.stack([x, y])[None])
+        self.register_buffer('middles', torch.stack([x, y]).flatten(1)[None])
         self.register_buffer('line', (torch.arange(SIDE) + 0.5) / SIDE * 2 - 1)
-        # A hair of room round the box, because masks are cut at it.
-        self.room = 1.03
+        self.register_buffer('pixels', torch.arange(SIDE) + 0.5)
 
     def forward(self, image):
         answer = self.net(image)
-        lt, rb = answer['box'][:, :2], answer['box'][:, 2:]
-        middle = self.middles + (rb - lt) / 2
-        rows = torch.cat([middle, (lt + rb) * self.room, torch.sigmoid(answer['score']), answer['weights']], 1)
         # Built from one line, so that the file does not hold five planes of numbers known anyway.
         plane = image[:, :1] * 0
         x, y = plane + self.line, plane + self.line[:, None]
-        prototypes = torch.cat([answer['prototypes'], plane + 1, x, y, x * x, y * y], 1)
-        return rows.flatten(2), prototypes
+        prototypes = torch.cat([answer['prototypes'].float(), plane + 1, x, y, x * x, y * y], 1)
+        sides = answer['box'].flatten(2)
+        guessed = torch.cat([self.middles - sides[:, :2], self.middles + sides[:, 2:]], 1)
+        rows = torch.cat([torch.sigmoid(answer['score'].flatten(2)), guessed, answer['weights'].flatten(2)], 1)
+        best = torch.topk(rows[0, 0], self.kept)[1]
+        rows = rows[0].index_select(1, best).T
+        score, guessed, weights = rows[:, :1], rows[:, 1:5], rows[:, 5:]
+        box = self.round(torch.mm(weights, prototypes[0].flatten(1)).view(-1, SIDE, SIDE), guessed)
+        found = torch.cat([(box[:, :2] + box[:, 2:]) / 2, box[:, 2:] - box[:, :2], score, weights], 1)
+        return found.T[None], prototypes
+
+    def round(self, logits, guessed):
+        """Corners [k, 4] of what is above 0 in logits [k, 256, 256] near the guessed corners; the guess where nothing is."""
+        room = (guessed[:, 2:] - guessed[:, :2]) * self.room
+        low, high = guessed[:, :2] - room, guessed[:, 2:] + room
+        across = ((self.pixels > low[:, :1]) & (self.pixels < high[:, :1])).float()
+        down = ((self.pixels > low[:, 1:]) & (self.pixels < high[:, 1:])).float()
+        inside = (logits > 0).float() * across[:, None, :] * down[:, :, None]
+        columns, lines = inside.amax(1), inside.amax(2)
+        first = [(SIDE - (SIDE - self.pixels) * part).amin(1) - 1 for part in (columns, lines)]
+        last = [(self.pixels * part).amax(1) + 1 for part in (columns, lines)]
+        box = torch.stack(first + last, 1)
+        something = columns.amax(1)[:, None]
+        return box * something + guessed * (1 - something)
 
 
 def started(net, file):

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from sneaker_colours import bar_colour, colours, drawn, dyed, lit, recoloured
 from sneaker_cutouts import cut_out, emptied
-from sneaker_net import SIDE
+from sneaker_data import SIDE
 
 LEAST = 90
 """Objects of fewer visible pixels are not asked for."""
@@ -32,11 +32,11 @@ class Studio:
         chance = rng.random()
         if self.extra and rng.random() < self.extra_share:
             picture, masks = self.photographed(rng, self.extra)
-        elif chance < 0.6 or not self.shoes:
+        elif chance < 0.7 or not self.shoes:
             picture, masks = self.photographed(rng, self.photos)
-            if self.shoes and rng.random() < 0.3:
+            if self.shoes and rng.random() < 0.22:
                 self.lay(picture, masks, rng, rng.choice((1, 1, 2)), crowded=True)
-        elif chance < 0.96:
+        elif chance < 0.97:
             picture, masks = self.ground(rng), []
             self.lay(picture, masks, rng, rng.choice((1, 1, 2, 2, 3)), crowded=False)
         else:
@@ -60,7 +60,7 @@ class Studio:
             bars = (114,) * 3
             return moved(held.whole, way, bars), [moved(Image.fromarray(mask.astype(np.uint8) * 255), way, 0) for mask in held.all]
         width, height = held.photo.size
-        grown = SIDE / max(width, height) * math.exp(rng.uniform(-0.4, 0.45))
+        grown = SIDE / max(width, height) * math.exp(rng.uniform(-0.28, 0.32))
         angle = 0 if rng.random() < 0.35 else rng.gauss(0, 5) if rng.random() < 0.8 else rng.uniform(-35, 35)
         stretch = math.exp(rng.gauss(0, 0.07))
         room = [max(0.0, abs(SIDE - side * grown)) / 2 for side in (width, height)]

@@ -33,14 +33,15 @@ def main():
     torch.set_num_threads(args.threads)
     rng, draw = random.Random(args.seed), torch.Generator().manual_seed(args.seed)
     train, val = divided(labelled_photos(args.folder, args.labels), args.val, args.seed)
+    also = [one for folder in args.also for one in labelled_photos(folder, args.labels)]
     work = Path(args.work)
     work.mkdir(parents=True, exist_ok=True)
     (work / 'split.json').write_text(json.dumps({'train': [e.name for e in train], 'val': [e.name for e in val]}, indent=1))
     extra = [Held(one) for folder in args.extra for one in labelled_photos(folder)]
     grounds = [ground_of(file) for folder in args.grounds for file in sorted(Path(folder).iterdir()) if file.suffix.lower() in PHOTOS]
-    studio = Studio([Held(one) for one in train], grounds, extra, args.extra_share)
+    studio = Studio([Held(one) for one in train + also], grounds, extra, args.extra_share)
     checked = checked_photos(val)
-    print(f'{len(train)} photos with {len(studio.shoes)} whole objects to learn from and {len(extra)} extra, {len(val)} to validate', flush=True)
+    print(f'{len(train)} + {len(also)} photos with {len(studio.shoes)} whole objects to learn from and {len(extra)} extra, {len(val)} to validate', flush=True)
 
     # This order of memory is a quarter faster on a CPU.
     net = SneakerNet(tuple(args.widths)).to(memory_format=torch.channels_last)
@@ -70,7 +71,7 @@ def main():
         if step % args.every:
             continue
         line = {'step': step, 'seconds': round(time.time() - begun)}
-        for name in ('score', 'box', 'cross', 'dice', 'iou', 'boxIou'):
+        for name in ('score', 'box', 'cross', 'dice', 'any', 'iou', 'boxIou'):
             line[name] = round(float(np.mean([one[name] for one in parts if name in one])), 4)
         parts = []
         if checked and step % (args.check * args.every) == 0:
@@ -83,7 +84,7 @@ def main():
     print(json.dumps(final), flush=True)
     save(mean, args, step, work)
     (work / 'training.json').write_text(json.dumps({
-        'train': len(train), 'extra': len(extra), 'val': len(val), 'seed': args.seed, 'steps': step, 'batch': args.batch, 'start': args.start,
+        'train': len(train), 'also': len(also), 'extra': len(extra), 'val': len(val), 'seed': args.seed, 'steps': step, 'batch': args.batch, 'start': args.start,
         'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads, 'figures': final,
     }, indent=1))
     if args.out:
@@ -98,7 +99,8 @@ def save(mean, args, step, work):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder', help='what `selvedge export coco --copy-images` wrote')
-    parser.add_argument('--extra', action='append', default=[], help='more such folders, to learn from only: composites')
+    parser.add_argument('--also', action='append', default=[], help='more such folders of photos, to learn from only')
+    parser.add_argument('--extra', action='append', default=[], help='such folders of composites, shown but not cut up')
     parser.add_argument('--extra-share', type=float, default=0.25, help='share of views that show an extra picture')
     parser.add_argument('--grounds', action='append', default=[], help='folders of pictures without any object, to lay objects on')
     parser.add_argument('--labels', nargs='*', help='categories that count; all without this')
