@@ -1,0 +1,24 @@
+import type { Rgb } from './band.ts'
+import { guidedFilter } from './guided-filter.ts'
+
+/** Pixels that an edge may be moved by. */
+const RADIUS = 8
+/** Variance of brightness that still counts as flat. */
+const EPS = 1e-4
+
+/**
+ * A first idea of a matte at once: the trimap, unknown as one half, made to follow the edges of the photo's brightness.
+ * For previews; where colours are alike or hair is fine, only solving helps.
+ */
+export function guidedMatte({ width, height, data }: Rgb, trimap: Uint8Array): Float32Array<ArrayBuffer> {
+  const brightness = new Float32Array(width * height)
+  const rough = new Float32Array(width * height)
+  for (let i = 0, q = 0; i < rough.length; i++, q += 3) {
+    // Rec. 601's luma, on the samples as they are.
+    brightness[i] = (0.299 * data[q] + 0.587 * data[q + 1] + 0.114 * data[q + 2]) / 255
+    rough[i] = trimap[i] === 255 ? 1 : trimap[i] === 0 ? 0 : 0.5
+  }
+  const alpha = guidedFilter(brightness, rough, height, width, RADIUS, EPS)
+  for (let i = 0; i < alpha.length; i++) alpha[i] = rough[i] === 0.5 ? Math.min(1, Math.max(0, alpha[i])) : rough[i]
+  return alpha
+}

@@ -1,0 +1,35 @@
+import type { Call } from '../../core/api/method.ts'
+import type { Box } from '../../core/mask/runs.ts'
+import type { Rgb } from '../../core/matting/band.ts'
+import type { SolvedMethod } from '../../core/matting/matte.ts'
+import { askThread } from './matting-thread.ts'
+
+export type ToSolve = {
+  /** Upright sRGB, three interleaved 8-bit samples a pixel. */
+  picture: Rgb
+  /** 0 background, 255 foreground, else unknown; of the picture's size. */
+  trimap: Uint8Array
+  method: SolvedMethod
+  /** Alpha 0..1 to begin with. */
+  alphaStart?: Float32Array
+  /** All that changed in the trimap since `alphaStart`: [x, y, w, h] in pixels. Pixels it cannot have changed keep their alpha. */
+  region?: Readonly<Box>
+}
+export type Solved = { alpha: Float32Array<ArrayBuffer>; iterations: number; seconds: number }
+type Listener = Pick<Call, 'signal' | 'progress'>
+
+/**
+ * The alpha matte of a picture in a thread of its own; tells its progress and stops when asked. Throws `invalid` for a trimap
+ * of another size or without known pixels, `cancelled`, `exhausted`.
+ */
+export async function solveMatte({ picture, trimap, method, alphaStart, region }: ToSolve, call: Listener): Promise<Solved> {
+  const began = performance.now()
+  const question = { ask: 'alpha' as const, picture, trimap, method, ...(alphaStart ? { alphaStart } : {}), ...(region ? { region } : {}) }
+  const { alpha, iterations } = await askThread(question, 'alpha', call)
+  return { alpha, iterations, seconds: (performance.now() - began) / 1_000 }
+}
+
+/** The object's own colours under an alpha of the picture's size, red, green, blue of every pixel; in a thread of its own. */
+export async function foregroundOf(picture: Rgb, alpha: Float32Array, call: Listener): Promise<Uint8Array<ArrayBuffer>> {
+  return (await askThread({ ask: 'foreground', picture, alpha }, 'colours', call)).colours
+}
