@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { imageId, projectId } from '../records/ids.ts'
+import { split } from '../records/image.ts'
+import { triageRule, triageSign } from '../records/model.ts'
 import { runId } from '../records/run.ts'
 import { imageFilter } from './images.ts'
 import { method } from './method.ts'
@@ -18,12 +20,18 @@ const figures = z.object({
   /** F-measure of edges within `boundaryPixels`, and IoU of the bands along the edges. */
   boundaryF: z.number(), boundaryIou: z.number(),
 })
+/** What a run said of a photo by itself, and which part of the set it is of. */
+const said = z.object({
+  split, score: z.number().nullable(), uncertainty: z.number().nullable(),
+  /** Chance that its mask needs a hand, by the rule of the model at that time; null without one. */
+  needsHand: z.number().nullable(),
+})
 export const maskScores = z.object({
   /** Plain words: how truth and prediction became masks. */
   rule: z.string(),
   /** Photos among these whose labels, or some of them, were accepted from predictions of this model: they flatter it. */
   fromModel: z.number().int(),
-  images: z.array(figures.extend({ image: imageId.nullable(), name: z.string(), truthArea: z.number(), predictionArea: z.number() })),
+  images: z.array(figures.extend({ image: imageId.nullable(), name: z.string(), truthArea: z.number(), predictionArea: z.number(), said: said.optional() })),
   classes: z.array(figures.extend({ label: z.string(), images: z.number().int() })),
   dice: spread, iou: spread, accuracy: spread, boundaryF: spread, boundaryIou: spread,
   /** Files or photos that have only one of the two. */
@@ -53,6 +61,29 @@ export const cocoScores = z.object({
 })
 export type CocoScores = z.infer<typeof cocoScores>
 
+const callPoint = z.object({ threshold: z.number(), precision: z.number(), recall: z.number(), f1: z.number(), flagged: z.number().int() })
+const called = z.object({
+  /** Average precision, and the curve it is the area of, by falling threshold; a few hundred points at most. */
+  area: z.number(), curve: z.array(callPoint),
+  /** At the threshold of the rule. */
+  at: callPoint,
+})
+export const triageScores = z.object({
+  rule: z.string(),
+  below: z.number(), images: z.number().int(),
+  /** Photos whose Dice is below. */
+  poor: z.number().int(),
+  /** The rule the model had when it predicted; null without one, or where no photo is poor. */
+  stored: called.nullable(),
+  /** A rule made of these photos, each judged by one made without it; null where all or none are poor, or no signs were kept. */
+  fit: called.extend({ rule: triageRule }).nullable(),
+  /** Each sign alone. */
+  signs: z.array(z.object({ sign: triageSign, images: z.number().int(), area: z.number(), best: callPoint.nullable() })),
+  /** Chances that they need a hand, by either rule, from the likeliest. */
+  photos: z.array(z.object({ image: imageId, name: z.string(), dice: z.number(), stored: z.number().nullable(), held: z.number().nullable() })),
+})
+export type TriageScores = z.infer<typeof triageScores>
+
 /** What the predictions are compared with: the labels people made, or another run. */
 const truth = z.union([z.literal('labels'), runId]).default('labels')
 
@@ -80,6 +111,13 @@ export const evaluations = {
     thresholds: z.array(z.number()), dice: z.array(z.number()),
     best: z.object({ threshold: z.number(), dice: z.number() }).nullable(),
   }), { job: true }),
+  triage: method('How well the photos of a run that need a hand can be told from what it says of itself', z.object({
+    project, run: runId, truth, filter: imageFilter.optional(), score: z.number().min(0).max(1).default(0),
+    /** A mask with a lower Dice needs a hand. */
+    below: z.number().min(0).max(1).default(0.98),
+    /** Signs that the rule is made of; all that every photo has without it. */
+    signs: z.array(triageSign).min(1).optional(),
+  }), triageScores, { job: true }),
   cocoFiles: method('COCO\'s average precision of a results file', z.object({
     truth: path, predictions: path, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), score: z.number().min(0).max(1).default(0.5),
     limits: z.record(z.string(), z.number()).default({}),

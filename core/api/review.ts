@@ -6,8 +6,8 @@ import { method } from './method.ts'
 
 const project = projectId
 
-/** What a photo is to be looked at for. `need` weighs them all; `labels`: a confident prediction and the human label differ most. */
-export const queueOrder = z.enum(['need', 'uncertainty', 'disagreement', 'outliers', 'labels', 'name', 'random'])
+/** What a photo is to be looked at for. `need` weighs them all; `hand`: the model's own rule says the mask needs one; `labels`: a confident prediction and the human label differ most. */
+export const queueOrder = z.enum(['need', 'hand', 'uncertainty', 'disagreement', 'outliers', 'labels', 'name', 'random'])
 export type QueueOrder = z.infer<typeof queueOrder>
 
 export const review = {
@@ -24,6 +24,8 @@ export const review = {
   }), z.array(z.object({
     image: imageId, need: z.number(),
     uncertainty: z.number().nullable(), disagreement: z.number().nullable(), outlier: z.number().nullable(), labelIou: z.number().nullable(),
+    /** Chance that the mask needs a hand, by the rule of the model; null where it has none. */
+    needsHand: z.number().nullable(),
     /** In plain words: why it stands where it stands. */
     reason: z.string(),
   }))),

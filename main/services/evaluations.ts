@@ -5,6 +5,7 @@ import { compareMaskFolders } from './evaluations/mask-folders.ts'
 import { evaluateRun } from './evaluations/run-coco.ts'
 import { compareRun } from './evaluations/run-masks.ts'
 import { sweepThresholds } from './evaluations/run-thresholds.ts'
+import { triageRun } from './evaluations/run-triage.ts'
 import type { ServiceContext } from './service-context.ts'
 
 export function evaluationsService(context: Pick<ServiceContext, 'open' | 'media' | 'roots' | 'spawn'>): Service<typeof api> {
@@ -12,6 +13,7 @@ export function evaluationsService(context: Pick<ServiceContext, 'open' | 'media
     masks: (params, call) => compareRun(context, params, call),
     coco: (params, call) => evaluateRun(context, params, call),
     thresholds: (params, call) => sweepThresholds(context, params, call),
+    triage: (params, call) => triageRun(context, params, call),
     cocoFiles: (params, call) => evaluateCocoFiles(context, params, call),
     maskFolders: (params, call) => compareMaskFolders(context, params, call),
   }

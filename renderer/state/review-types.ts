@@ -8,7 +8,7 @@ export type ReviewVerdict = ReviewRow['verdict']
 /** A photo of the queue, and why it stands where it stands. */
 export type QueuedPhoto = {
   image: ImageId; need: number; uncertainty: number | null; disagreement: number | null; outlier: number | null; labelIou: number | null
-  reason: string
+  needsHand: number | null; reason: string
 }
 
 /** How a person wants to review; remembered for the next time. */

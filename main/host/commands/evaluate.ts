@@ -1,8 +1,11 @@
-import type { CocoScores, MaskScores } from '../../../core/api/evaluations.ts'
+import type { CocoScores, MaskScores, TriageScores } from '../../../core/api/evaluations.ts'
+import type { ImageFilter } from '../../../core/api/images.ts'
 import { Fault } from '../../../core/fault.ts'
 import type { ProjectId } from '../../../core/records/ids.ts'
 import { runId, type RunId } from '../../../core/records/run.ts'
+import { writeFileAtomicSync } from '../../db/atomic.ts'
 import { common, type Common, type Register } from './command.ts'
+import { signsNamed, tableOf, triageText, writeRule } from './evaluate-triage.ts'
 import { parseFilter } from './filter.ts'
 import { limitsOf, type Session } from './session.ts'
 
@@ -12,6 +15,7 @@ type Masks = Common & {
 }
 type OfRun = Common & {
   project?: string; run: string; truth: string; type: string; classes: string; filter?: string; score: string; boundary: string
+  table?: string; triage?: string; triageSigns?: string; triageInto?: string
 }
 
 const TYPES = ['bbox', 'segm', 'keypoints'] as const
@@ -50,7 +54,11 @@ export const registerEvaluate: Register = (program, cli) => {
     .option('--classes <how>', 'apart: by their names; one: whatever they are called', 'apart')
     .option('--filter <words>', 'status=done,split=val,category=shoe,objects=yes,search=...')
     .option('--score <number>', 'lowest score of a prediction that counts for masks', '0')
-    .option('--boundary <pixels>', 'how near edges must be', '2'))
+    .option('--boundary <pixels>', 'how near edges must be', '2')
+    .option('--table <file.csv>', 'write the figures of each photo as a table')
+    .option('--triage <dice>', 'how well photos with a lower Dice can be told from what the run says of itself')
+    .option('--triage-signs <names>', 'make the rule of these signs only, such as uncertainty,doubt')
+    .option('--triage-into <model.json>', 'write the rule made of these photos into a model'))
     .action((options: OfRun) => cli.run(options, async (session) => {
       const project = await session.project(options.project)
       const run = await runOf(session, project, options.run, '--run')
@@ -64,8 +72,25 @@ export const registerEvaluate: Register = (program, cli) => {
       const { rule: cocoRule, type, stats, names } = await session.call('evaluations', 'coco', {
         ...both, type: typeOf(options.type), classes: classesOf(options.classes),
       })
-      return { run, truth, ...maskResult(masks), classes: masks.classes, cocoRule, type, stats, names }
-    }, (result) => `${maskText(result)}\n\n${cocoText({ ...result, rule: result.cocoRule })}`))
+      if (options.table !== undefined) writeFileAtomicSync(session.target(options.table), tableOf(masks.images))
+      const triage = await triageOf(session, options, both)
+      return { run, truth, ...maskResult(masks), classes: masks.classes, cocoRule, type, stats, names, ...(triage ? { triage } : {}) }
+    }, (result) => [maskText(result), ...(result.triage ? [triageText(result.triage)] : []), cocoText({ ...result, rule: result.cocoRule })].join('\n\n')))
+}
+
+async function triageOf(session: Session, options: OfRun, both: { project: ProjectId; run: RunId; truth: 'labels' | RunId; filter?: ImageFilter }): Promise<TriageScores | null> {
+  const { triage: dice, triageSigns, triageInto } = options
+  if (dice === undefined) {
+    if (triageSigns === undefined && triageInto === undefined) return null
+    throw new Fault('invalid', 'From which Dice on is a mask good enough? Say so with --triage.', { field: '--triage', fix: 'For instance: --triage 0.98.' })
+  }
+  const scores = await session.call('evaluations', 'triage', {
+    ...both, below: numberOf(dice, '--triage'), score: numberOf(options.score, '--score'), ...(triageSigns === undefined ? {} : { signs: signsNamed(triageSigns) }),
+  })
+  if (triageInto === undefined) return scores
+  if (!scores.fit) throw new Fault('invalid', 'No rule can be made of these photos: some must be below, some not, and the run must have kept its signs.', { field: '--triage-into' })
+  writeRule(session.target(triageInto), scores.fit.rule)
+  return scores
 }
 
 type MaskResult = ReturnType<typeof maskResult>

@@ -4,8 +4,10 @@ import type { Call } from '../../../core/api/method.ts'
 import { unionOf } from '../../../core/mask/merge.ts'
 import { runsOfShape } from '../../../core/mask/rasterise.ts'
 import { emptyRuns, type Runs } from '../../../core/mask/runs.ts'
+import type { RunImage } from '../../../core/records/run.ts'
 import { gatheredScores, meanFigures } from '../../../core/metrics/gathered-scores.ts'
 import { maskFigures, maskRule, type MaskFigures } from '../../../core/metrics/mask-scores.ts'
+import { triageOf } from '../predictions/triage-of.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { flatteryWords, originOf, photosOf, type Photo, type Thing, type Unpaired } from './run-photos.ts'
 
@@ -17,6 +19,7 @@ export async function compareRun(
   context: Pick<ServiceContext, 'open'>, params: z.output<typeof api.masks.params>, call: Call,
 ): Promise<MaskScores> {
   const origin = originOf(context.open.get(params.project), params)
+  const rows = new Map(context.open.get(params.project).runs.images(params.run).map((row) => [row.image, row]))
   const images: MaskScores['images'] = []
   const byClass = new Map<string, MaskFigures[]>()
   const unpaired: Unpaired[] = []
@@ -26,7 +29,7 @@ export async function compareRun(
     const found = photo.found.filter(({ score }) => score >= params.score)
     const labels = new Set([...photo.truths, ...found].map(({ label }) => label))
     const whole = maskFigures(maskOf(photo.truths, photo), maskOf(found, photo), params.boundaryPixels)
-    images.push({ image: photo.image, name: photo.name, ...whole })
+    images.push({ image: photo.image, name: photo.name, ...whole, said: saidOf(photo, found, rows.get(photo.image)) })
     for (const label of labels) {
       const of = (things: readonly Thing[]) => maskOf(things.filter((thing) => thing.label === label), photo)
       const figures = labels.size === 1 ? whole : maskFigures(of(photo.truths), of(found), params.boundaryPixels)
@@ -40,6 +43,13 @@ export async function compareRun(
   const rule = `${origin}${flatteryWords(fromModel)} Predictions count from score ${params.score} up; all objects of a photo together make its mask, ` +
     `lines and points none. ${maskRule(params.boundaryPixels)}`
   return { ...gatheredScores(images, classes, rule, unpaired), fromModel }
+}
+
+function saidOf({ split }: Photo, found: readonly Thing[], row: RunImage | undefined): MaskScores['images'][number]['said'] {
+  return {
+    split, score: found.length === 0 ? null : Math.min(...found.map(({ score }) => score)), uncertainty: row?.uncertainty ?? null,
+    needsHand: row ? triageOf(row)?.needsHand ?? null : null,
+  }
 }
 
 /** Union of what objects cover in their photo. */

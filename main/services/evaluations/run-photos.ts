@@ -6,7 +6,7 @@ import type { Call } from '../../../core/api/method.ts'
 import { checkCancelled, Fault } from '../../../core/fault.ts'
 import type { Annotation } from '../../../core/records/annotation.ts'
 import type { ImageId } from '../../../core/records/ids.ts'
-import type { ImageRow } from '../../../core/records/image.ts'
+import type { ImageRow, Split } from '../../../core/records/image.ts'
 import type { Prediction, RunId } from '../../../core/records/run.ts'
 import type { Store } from '../../db/store.ts'
 import { shownPath } from '../../media/raw-path.ts'
@@ -16,7 +16,7 @@ import type { ServiceContext } from '../service-context.ts'
 export type Thing = Pick<Annotation, 'shape' | 'keypoints' | 'bbox' | 'area'> & { label: string; crowd: boolean; score: number }
 /** A photo both sides know. */
 export type Photo = {
-  image: ImageId; name: string; width: number; height: number; truths: Thing[]; found: Thing[]
+  image: ImageId; name: string; width: number; height: number; split: Split; truths: Thing[]; found: Thing[]
   /** Some of the labels were accepted from the model that is judged. */
   fromModel: boolean
 }
@@ -112,7 +112,7 @@ function pageOf(
 
 function photoOf(row: ImageRow, truths: Thing[], found: readonly Prediction[], fromModel: boolean): Photo {
   return {
-    image: row.id, name: shownPath(row.name), width: row.width, height: row.height, truths, fromModel,
+    image: row.id, name: shownPath(row.name), width: row.width, height: row.height, split: row.split, truths, fromModel,
     found: found.map((one) => thingOf(one, one.label, false)),
   }
 }

@@ -13,6 +13,8 @@ export type Signs = {
   disagreement: number | null
   against: 'run' | 'mirror'
   outlier: Outlier | null
+  /** Chance that the mask needs a hand, and from which on the model's rule says so; null without a rule. */
+  triage: { needsHand: number; threshold: number } | null
   /** IoU with the human labels, and how sure the run is of its own, 0..1. */
   labelIou: number | null
   confidence: number
@@ -21,11 +23,11 @@ export type Signs = {
 }
 export type Queued = {
   image: ImageId; need: number; uncertainty: number | null; disagreement: number | null; outlier: number | null; labelIou: number | null
-  reason: string
+  needsHand: number | null; reason: string
 }
 
 /** How much each sign counts, as the chance that it means a mistake when it is at its strongest. */
-const WEIGHTS = { uncertainty: 0.8, disagreement: 0.8, outlier: 0.6, labels: 0.7 }
+const WEIGHTS = { hand: 0.9, uncertainty: 0.8, disagreement: 0.8, outlier: 0.6, labels: 0.7 }
 
 /**
  * Photos by falling need of eyes. `need` is 1 - product of (1 - weight * sign): any strong sign is enough, several weak ones
@@ -35,7 +37,7 @@ const WEIGHTS = { uncertainty: 0.8, disagreement: 0.8, outlier: 0.6, labels: 0.7
 export function queueOf(signs: readonly Signs[], order: QueueOrder, audit: number, seed: number): Queued[] {
   const rows = signs.map((one) => ({ one, parts: partsOf(one), draw: drawn(one.image, seed) }))
   const needOf = ({ parts }: (typeof rows)[number]): number => {
-    if (order === 'uncertainty' || order === 'disagreement' || order === 'labels') return parts.find(({ sign }) => sign === order)?.value ?? 0
+    if (order === 'hand' || order === 'uncertainty' || order === 'disagreement' || order === 'labels') return parts.find(({ sign }) => sign === order)?.value ?? 0
     if (order === 'outliers') return parts.find(({ sign }) => sign === 'outlier')?.value ?? 0
     return 1 - parts.reduce((rest, { sign, value }) => rest * (1 - WEIGHTS[sign] * value), 1)
   }
@@ -56,6 +58,10 @@ type Part = { sign: keyof typeof WEIGHTS; value: number; why: string }
 
 function partsOf(one: Signs): Part[] {
   const parts: Part[] = []
+  if (one.triage) {
+    const { needsHand, threshold } = one.triage
+    parts.push({ sign: 'hand', value: clamp(needsHand), why: `${needsHand >= threshold ? 'likely needs' : 'may need'} a hand (${Math.round(100 * needsHand)} %)` })
+  }
   if (one.uncertainty !== null) {
     parts.push({ sign: 'uncertainty', value: clamp(one.uncertainty), why: `the model is unsure (${one.uncertainty.toFixed(2)})` })
   }
@@ -82,7 +88,7 @@ function queuedOf(one: Signs, need: number, parts: readonly Part[], audit: boole
   const reason = words.join('; ') || 'nothing unusual'
   return {
     image: one.image, need, uncertainty: one.uncertainty, disagreement: one.disagreement, outlier: one.outlier?.value ?? null,
-    labelIou: one.labelIou, reason: reason[0].toUpperCase() + reason.slice(1),
+    labelIou: one.labelIou, needsHand: one.triage?.needsHand ?? null, reason: reason[0].toUpperCase() + reason.slice(1),
   }
 }
 

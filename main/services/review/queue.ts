@@ -7,6 +7,7 @@ import { checkCancelled, Fault } from '../../../core/fault.ts'
 import type { CategoryId, ImageId } from '../../../core/records/ids.ts'
 import type { RunImage } from '../../../core/records/run.ts'
 import type { Store } from '../../db/store.ts'
+import { triageOf } from '../predictions/triage-of.ts'
 import { type Queued, queueOf, type Signs } from './order.ts'
 import { type Outlier, outliersOf } from './outliers.ts'
 import { overlapOf } from './overlap.ts'
@@ -37,7 +38,7 @@ export async function reviewQueue(store: () => Store, params: Params, call: Call
     if (place === undefined || !wanted(said.image)) continue
     const uncertainty = said.uncertainty ?? oneMinus(lowest.get(said.image))
     signs.push({
-      image: said.image, place, uncertainty, outlier: outliers.get(said.image) ?? null, skipped: done.skipped.has(said.image),
+      image: said.image, place, uncertainty, outlier: outliers.get(said.image) ?? null, skipped: done.skipped.has(said.image), triage: triageOf(said),
       disagreement: uses('disagreement') && against !== null ? compared(store(), said, against) : said.disagreement,
       against: against === null ? 'mirror' : 'run',
       labelIou: uses('labels') ? againstLabels(store(), said) : null, confidence: 1 - (uncertainty ?? 0.5),

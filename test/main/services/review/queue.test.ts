@@ -5,7 +5,7 @@ import { box, predicted, reviewing, saidOf, startRun } from '../../../support/pr
 import { draw, drawingStore } from '../../../support/store.ts'
 
 const sign = (image: number, more: Partial<Signs> = {}): Signs => ({
-  image: image as never, place: image, uncertainty: 0, disagreement: null, against: 'mirror', outlier: null, labelIou: null, confidence: 1,
+  image: image as never, place: image, uncertainty: 0, disagreement: null, against: 'mirror', outlier: null, triage: null, labelIou: null, confidence: 1,
   skipped: false, ...more,
 })
 const measured = (image: number, area: number, label = 'shoe') => ({ image: image as never, label, score: 1, area, width: 10, height: area / 10, pixels: 20_000 })
@@ -21,6 +21,15 @@ describe('the order of the queue', () => {
       'The model is unsure (0.90)', 'Unusually small for shoe', 'A sure prediction differs from the label (IoU 0.30)',
       'Differs from its own mirror image (IoU 0.50)', 'Nothing unusual', 'Passed over before; the model is unsure (1.00)',
     ])
+  })
+
+  it('by the rule of the model, where it has one', () => {
+    const hand = (needsHand: number) => ({ triage: { needsHand, threshold: 0.4 } })
+    const list = queueOf([sign(1, { uncertainty: 0.9 }), sign(2, hand(0.2)), sign(3, hand(0.83)), sign(4, hand(0.4))], 'hand', 0, 1)
+    expect(list.map(({ image, needsHand, reason }) => [image, needsHand, reason])).toEqual([
+      [3, 0.83, 'Likely needs a hand (83 %)'], [4, 0.4, 'Likely needs a hand (40 %)'], [2, 0.2, 'May need a hand (20 %)'], [1, null, 'The model is unsure (0.90)'],
+    ])
+    expect(queueOf([sign(1, { uncertainty: 0.3 }), sign(2, hand(0.9))], 'need', 0, 1).map(({ image }) => image)).toEqual([2, 1])
   })
 
   it('audits a share of the photos at random places, the same for the same seed, also when the queue has shrunk', () => {
@@ -41,7 +50,7 @@ describe('the order of the queue', () => {
 
   it('keeps every photo exactly once, whatever is asked', () => {
     const all = Array.from({ length: 300 }, (_, i) => sign(i + 1, { uncertainty: (i * 37 % 100) / 100 }))
-    for (const order of ['need', 'uncertainty', 'disagreement', 'outliers', 'labels', 'name', 'random'] as const) {
+    for (const order of ['need', 'hand', 'uncertainty', 'disagreement', 'outliers', 'labels', 'name', 'random'] as const) {
       const ids = queueOf(all, order, 0.2, 3).map(({ image }) => Number(image))
       expect([...ids].sort((a, b) => a - b)).toEqual(all.map(({ image }) => image))
     }
