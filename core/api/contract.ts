@@ -16,13 +16,14 @@ import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { projects } from './projects.ts'
 import { review } from './review.ts'
+import { selection } from './selection.ts'
 import { settings } from './settings.ts'
 import { stats } from './stats.ts'
 import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, mattes, review, evaluations, composites, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, mattes, review, selection, evaluations, composites, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 

@@ -13,6 +13,7 @@ import { modelsService } from './models.ts'
 import { predictionsService } from './predictions.ts'
 import { projectsService } from './projects.ts'
 import { reviewService } from './review.ts'
+import { selectionService } from './selection.ts'
 import type { ServiceContext } from './service-context.ts'
 import { settingsService } from './settings.ts'
 import { statsService } from './stats.ts'
@@ -39,6 +40,7 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     predictions: predictionsService(context),
     mattes: mattesService(context),
     review: reviewService(context),
+    selection: selectionService(context),
     evaluations: evaluationsService(context),
     composites: compositesService(context),
     stats: statsService(context),

@@ -6,6 +6,7 @@ import type { Inference } from '../inference/inference.ts'
 import type { ModelFolders } from '../inference/model-folders.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Media } from '../media/media.ts'
+import type { Selector } from '../selection/selector.ts'
 
 /** What every service is made from. Services keep no state of their own: it lives in projects, jobs, media and roots. */
 export type ServiceContext = {
@@ -24,4 +25,5 @@ export type ServiceContext = {
   jobs: Jobs
   inference: Inference
   models: ModelFolders
+  selector: Selector
 }
