@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cutoutSpec } from '../cutout/spec.ts'
 import { LIMITS } from '../limits.ts'
 import { projectId } from '../records/ids.ts'
 import { imageFilter } from './images.ts'
@@ -30,11 +31,17 @@ export const datasets = {
     /** For mask pictures: the level, 1..255, from which a pixel belongs to the mask, and the category of all masks. */
     threshold: z.number().int().min(1).max(255).default(128),
     category: z.string().min(1).max(LIMITS.labelLength).optional(),
+    /** Holes of masks up to so many pixels are filled. */
+    fillHoles: z.number().int().min(0).max(LIMITS.rlePixels).default(0),
+    /** How runs of pixels are counted, for tables that do not say. */
+    order: z.enum(['columns', 'rows']).optional(),
   }), z.object({
     images: z.number().int(), annotations: z.number().int(), categories: z.number().int(),
     skipped: z.array(skipped),
     /** How many were skipped in all; `skipped` lists the first thousand. */
     skippedTotal: z.number().int(),
+    /** How things were taken where the files do not say, and what looks wrong with them. */
+    notes: z.array(lost).default([]),
   }), { job: true, resumable: true }),
   export: method('Write the project as a dataset into a folder', z.object({
     project, format: z.string(), out: path,
@@ -45,8 +52,15 @@ export const datasets = {
     seed: z.number().int().default(1),
     filter: imageFilter.optional(),
     copyImages: z.boolean().default(false),
-    /** For mask pictures: everything on a photo in one, or a folder of pictures for each category. */
-    masks: z.enum(['union', 'classes']).default('union'),
+    /** For mask pictures: everything on a photo in one, a folder of pictures for each category, or numbers of classes, objects, segments. */
+    masks: z.enum(['union', 'classes', 'semantic', 'instance', 'panoptic']).default('union'),
+    cutout: cutoutSpec.prefault({}),
+    /** Bits of bare alphas. */
+    bits: z.union([z.literal(8), z.literal(16)]).default(8),
+    /** Unknown pixels on each side of the edge, for objects without a trimap. */
+    band: z.object({ inside: z.number().min(0).max(500).default(10), outside: z.number().min(0).max(500).default(10) }).prefault({}),
+    /** For run lengths: counted down the columns, or along the rows. */
+    order: z.enum(['columns', 'rows']).default('columns'),
   }), z.object({
     files: z.array(z.string()), images: z.number().int(), annotations: z.number().int(), lost: z.array(lost),
   }), { job: true, resumable: true }),

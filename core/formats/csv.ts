@@ -1,5 +1,6 @@
 import { checkCancelled } from '../fault.ts'
 import type { Annotation } from '../records/annotation.ts'
+import { csvText } from './csv-read.ts'
 import type { Format, Lost, Sink, WriteImage, WriteOptions, WriteSource } from './format.ts'
 import { countLosses } from './losses.ts'
 
@@ -66,6 +67,5 @@ export function lineOf(cells: readonly (string | number | null)[]): string {
 function cellText(cell: string | number | null): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : ''
-  const safe = /^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return csvText(cell)
 }

@@ -1,8 +1,10 @@
-import type { Annotation, Shape } from '../records/annotation.ts'
+import type { Alpha } from '../cutout/alpha.ts'
+import type { CutoutSpec } from '../cutout/spec.ts'
+import type { Annotation, Rle } from '../records/annotation.ts'
 import type { Category } from '../records/category.ts'
 import type { ImageMark } from '../records/image.ts'
 import type { Limits } from '../limits.ts'
-import type { PackedPolygon } from './packed-polygon.ts'
+import type { ReadShape } from './unplaced-shape.ts'
 
 /** Read access to the files of a dataset, given to a reader; paths are relative to the source, forward slashes. */
 export type SourceFiles = {
@@ -24,7 +26,16 @@ export type Zlib = { inflate(bytes: Uint8Array, limit: number): Uint8Array; defl
 
 /** An annotation as a reader gives it: category by name (or by the file's id), measures only where the file states them. */
 export type ReadAnnotation = Partial<Omit<Annotation, 'image' | 'category' | 'shape'>> & {
-  category: string | number; shape: Shape | PackedPolygon
+  category: string | number; shape: ReadShape
+}
+
+/** A picture of the photo's size that belongs to an image or to one of its annotations: more than its mask can say. */
+export type ReadMatte = {
+  /** Index into the item's annotations, or null for all of the photo. */
+  annotation: number | null
+  /** A grey PNG of 8 or 16 bits, and the mean of 4 a (1 - a) over what is not transparent. */
+  alpha?: { png: Uint8Array; bits: 8 | 16; uncertainty: number }
+  trimap?: { foreground: Rle; unknown: Rle }
 }
 
 /** What a reader yields. Categories come before their use; an image before annotations that name it by `fileId`. */
@@ -46,12 +57,16 @@ export type ReadItem =
       /** The annotation file carries the photo itself: `embedded` gives it, for when the photo is not found. */
       embedded?: boolean
       annotations: ReadAnnotation[]
+      /** Alphas and trimaps, kept as layers of the project. */
+      mattes?: ReadMatte[]
     }
   /** More annotations of an image that came before, or (results of a model) of the project's image with this id. */
   | { kind: 'annotation'; image: number; field: string; from: string; annotation: ReadAnnotation }
   | { kind: 'dataset'; info?: Record<string, unknown>; licenses?: Record<string, unknown>[] }
   /** What was not taken. A `note` is no fault of the dataset (a file of another kind in its folder) and stops nothing. */
   | { kind: 'skipped'; file: string; field: string; code: string; message: string; fix: string; note?: boolean }
+  /** What was taken and how, where that was not obvious, or looks wrong: counted by its words, with an example. */
+  | { kind: 'note'; what: string; example: string; count?: number }
 
 export type ReadOptions = {
   limits: Limits
@@ -59,7 +74,9 @@ export type ReadOptions = {
   /** The reader may give polygons packed, where that saves it work. */
   pack?: boolean
   /** For pictures of masks: the level from which a pixel belongs to one, 1..255, and what all masks show, or null. */
-  masks?: { threshold: number; category: string | null }
+  masks?: { threshold: number; category: string | null; /** Holes of so many pixels and fewer are filled. */ fillHoles?: number }
+  /** How runs of pixels are counted, where a file does not say. */
+  order?: 'columns' | 'rows'
   signal?: AbortSignal
   progress(done: number | null, note: string): void
 }
@@ -78,6 +95,19 @@ export type WriteImage = {
   photoFrom(file: string): string
   /** In drawing order; empty when not asked for. */
   annotations: Annotation[]
+  /** Alphas and trimaps that the project keeps of this photo. */
+  mattes?: WriteMatte[]
+}
+export type WriteMatte = {
+  /** The object it belongs to, or null for all of the photo. */
+  annotation: number | null
+  /** The mask was changed since. */
+  stale: boolean
+  trimap: { foreground: Rle; unknown: Rle } | null
+  /** Reads the alpha; null where there is none yet. */
+  alpha: (() => Promise<Alpha>) | null
+  /** The object's own colours, without those of what is behind it: a picture of the photo's size. */
+  foreground: string | null
 }
 export type WriteSource = {
   categories: Category[]
@@ -100,12 +130,29 @@ export type WriteOptions = {
   /** Write bbox and area as the annotation has them instead of measuring what is written. */
   keepMeasures: boolean
   /** One picture for a whole photo, or a folder of pictures for each category. */
-  masks?: 'union' | 'classes'
+  masks?: MaskKind
+  cutout?: CutoutSpec
+  /** Bits of bare alphas. */
+  bits?: 8 | 16
+  /** Pixels on each side of the edge that are unknown in trimaps made from masks. */
+  band?: { inside: number; outside: number }
+  /** How runs of pixels are counted, for formats that have both ways. */
+  order?: 'columns' | 'rows'
+  pictures?: Pictures
+  /** Suffixes of all file sets of this export, in order. */
+  parts?: string[]
   zlib: Zlib
   /** For `date_created` of a description that has none, `YYYY-MM-DD`. */
   date: string
   signal?: AbortSignal
   progress(done: number | null, note: string): void
+}
+/** What mask pictures show: all in one, a folder for each category, or numbers of classes, objects or segments. */
+export type MaskKind = 'union' | 'classes' | 'semantic' | 'instance' | 'panoptic'
+/** What formats of pictures need of the machine: the photo's pixels, and encoders. Absent where there is none. */
+export type Pictures = {
+  /** The cutout as a finished file. `null`: there is nothing on it, and it was to be trimmed. Throws what reading the photo throws. */
+  cutout(image: WriteImage, alpha: Alpha, foreground: string | null, spec: CutoutSpec): Promise<{ bytes: Uint8Array; width: number; height: number; notes: string[] } | null>
 }
 export type Lost = { what: string; count: number; example: string }
 
@@ -116,6 +163,8 @@ export type Format = {
   source: 'file' | 'folder'
   /** Copies of photos lie beside what a folder format writes, unless `apart`: then in a folder `images`. */
   photos?: 'apart'
+  /** Name of that folder, when its own is usual. */
+  photoFolder?: string
   /** Yields items; throws Fault for what makes the whole dataset unreadable, yields `skipped` for single bad files or rows. */
   read?(files: SourceFiles, options: ReadOptions): AsyncIterable<ReadItem>
   /** The photo inside the annotation file `from` of an item with `embedded`. Throws `invalid`. */

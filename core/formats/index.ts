@@ -1,9 +1,15 @@
 import { cocoSqlite } from './coco-sqlite.ts'
 import { coco } from './coco.ts'
+import { alpha } from './alpha.ts'
+import { cutouts } from './cutouts.ts'
 import type { Format } from './format.ts'
 import { csv } from './csv.ts'
 import { labelme } from './labelme.ts'
 import { masks } from './masks.ts'
+import { rleCsv } from './rle-csv.ts'
+import { trimaps } from './trimaps.ts'
+import { voc } from './voc.ts'
+import { yolo } from './yolo.ts'
 
 /*
  * The dataset formats. To add one: write core/formats/x.ts exporting a `Format` (read, write or both; pure functions over
@@ -12,4 +18,4 @@ import { masks } from './masks.ts'
  * parser process follow by themselves. A format that needs more of the machine than files (SQLite) is listed here
  * without its functions, which main/datasets/formats.ts adds.
  */
-export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, masks, csv]
+export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, masks, cutouts, alpha, trimaps, yolo, voc, rleCsv, csv]

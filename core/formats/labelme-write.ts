@@ -11,7 +11,7 @@ import type { Lost, Sink, WriteImage, WriteOptions, WriteSource, Zlib } from './
 import { splitParts } from './labelme-parts.ts'
 import { countLosses, type Losses } from './losses.ts'
 import { OWN, ownOfAnnotation, ownOfImage } from './own-fields.ts'
-import { writeMaskPng } from './png.ts'
+import { writeMaskPng } from './png-write.ts'
 import { Floats, pythonJson } from './python-json.ts'
 
 const VERSION = '7.1.0'

@@ -4,18 +4,20 @@ import { unionOf } from '../mask/merge.ts'
 import { runsOfShape } from '../mask/rasterise.ts'
 import { areaOf, emptyRuns } from '../mask/runs.ts'
 import type { Annotation } from '../records/annotation.ts'
+import { OUTLINES } from './alpha-source.ts'
 import type { Lost, Sink, WriteImage, WriteOptions, WriteSource } from './format.ts'
 import { countLosses, type Losses } from './losses.ts'
-import { writeMaskPng } from './png.ts'
-
-const OUTLINES = new Set(['polygon', 'mask', 'rectangle', 'oriented_rectangle', 'circle'])
+import { writeNumberedMasks } from './masks-numbered-write.ts'
+import { writeMaskPng } from './png-write.ts'
 
 /**
  * Writes an 8-bit grey PNG of 0 and 255 for every photo that was looked at, of the photo's size and name: everything on
  * it together, or (`masks: 'classes'`) a folder of such pictures for each category. With suffix `-train` below a folder
- * `train`.
+ * `train`. Pictures of numbers: see writeNumberedMasks().
  */
 export async function writeMasks(source: WriteSource, sink: Sink, options: WriteOptions, suffix: string): Promise<Lost[]> {
+  const { masks = 'union' } = options
+  if (masks !== 'union' && masks !== 'classes') return writeNumberedMasks(source, sink, options, suffix, masks)
   const losses = countLosses()
   const names = new Map(source.categories.map((category) => [category.id as number, category.name]))
   const taken = new Set<string>()

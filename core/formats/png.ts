@@ -14,7 +14,7 @@ export type Samples = {
   inside: Uint8Array
 }
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+export const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 /** Channels of each colour type, and the bits that a sample of it may have. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
@@ -153,43 +153,7 @@ function paeth(a: number, b: number, c: number): number {
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c
 }
 
-/** An 8-bit grey PNG of samples, one byte a pixel, row by row. */
-export function writeMaskPng(samples: Uint8Array, width: number, height: number, zlib: Zlib): Uint8Array {
-  const rows = new Uint8Array(height * (width + 1))
-  for (let y = 0; y < height; y++) rows.set(samples.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
-  const header = new Uint8Array(13)
-  const view = new DataView(header.buffer)
-  view.setUint32(0, width)
-  view.setUint32(4, height)
-  header[8] = 8
-  return joinBytes(
-    [Uint8Array.from(SIGNATURE), chunk('IHDR', header), chunk('IDAT', zlib.deflate(rows)), chunk('IEND', new Uint8Array(0))],
-  )
-}
-
-function chunk(type: string, body: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(body.length + 12)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, body.length)
-  for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i)
-  bytes.set(body, 8)
-  view.setUint32(body.length + 8, crc(bytes.subarray(4, body.length + 8)))
-  return bytes
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
-  return c
-})
-
-function crc(bytes: Uint8Array): number {
-  let c = 0xffffffff
-  for (const byte of bytes) c = TABLE[(c ^ byte) & 0xff] ^ (c >>> 8)
-  return (c ^ 0xffffffff) >>> 0
-}
-
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
   let p = 0
   for (const piece of pieces) {

@@ -18,6 +18,7 @@ import { fsPath, shownPath } from '../media/raw-path.ts'
 import { groupedItems } from '../services/images/assign-splits.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { beginExport, type ExportFolder, safeParts } from './export-folder.ts'
+import { exportMattes, exportPictures } from './export-pictures.ts'
 import { exportPaths } from './export-paths.ts'
 import { formatOf } from './formats.ts'
 import { nodeZlib } from './zlib.ts'
@@ -49,17 +50,18 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
   try {
     const losses = countLosses()
     const ids = snapshot.images.ids(params.filter ?? imageFilter.parse({}))
-    const source = sourceOf(snapshot, ids, out, params, losses)
+    const source = sourceOf(snapshot, projects.get(project).path, ids, out, params, losses)
     let annotations = 0
     let done = 0
     /** Where each photo's copy goes: beside its file for labelme, else into `images`; folder formats have a folder for each part. */
     const copies = new Map<ImageId, string>()
-    for (const [suffix, chosen] of parts ?? [['', null] as const]) {
+    const written = (parts ?? [['', null] as const]).filter(([, chosen]) => chosen === null || ids.some((id) => chosen.has(id)))
+    const pictures = await exportPictures(context, snapshot, params, call)
+    for (const [suffix, chosen] of written) {
       const mine = chosen ? ids.filter((id) => chosen.has(id)) : ids
-      if (chosen && mine.length === 0) continue
       const options: WriteOptions = {
-        segmentation: params.segmentation, keepMeasures: params.keepMeasures, masks: params.masks,
-        zlib: nodeZlib,
+        segmentation: params.segmentation, keepMeasures: params.keepMeasures, masks: params.masks, cutout: params.cutout, bits: params.bits,
+        band: params.band, order: params.order, parts: written.map(([one]) => one), pictures, zlib: nodeZlib,
         date: new Date().toISOString().slice(0, 10),
         signal: call.signal,
         progress: (share, note) => call.progress(share === null ? null : ((done + share * mine.length) / ids.length) * 0.9, note),
@@ -70,7 +72,7 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
       }
       done += mine.length
       const part = format.source === 'folder' && suffix !== '' ? `${suffix.slice(1)}/` : ''
-      const place = format.source === 'file' || format.photos === 'apart' ? `${part}images/` : part
+      const place = format.source === 'file' || format.photos === 'apart' ? `${part}${format.photoFolder ?? 'images'}/` : part
       for (const id of mine) copies.set(id, `${place}${safeParts(source.paths.get(id)!).join('/')}`)
     }
     if (params.copyImages) await copyPhotos(context, snapshot, copies, folder, losses, call)
@@ -107,7 +109,9 @@ type Source = {
   paths: ReadonlyMap<ImageId, string>; of(ids: readonly ImageId[], counted: (annotations: number) => void): WriteSource
 }
 
-function sourceOf(snapshot: Reads, ids: readonly ImageId[], out: string, params: ExportParams, losses: Losses): Source {
+function sourceOf(
+  snapshot: Reads, file: string, ids: readonly ImageId[], out: string, params: ExportParams, losses: Losses,
+): Source {
   const categories = snapshot.categories.list()
   const { info, licenses } = snapshot.meta.description()
   const paths = exportPaths(snapshot, ids, losses)
@@ -135,6 +139,7 @@ function sourceOf(snapshot: Reads, ids: readonly ImageId[], out: string, params:
           const image = imageOf(details)
           if (annotations) {
             image.annotations = snapshot.annotations.list(id)
+            image.mattes = exportMattes(snapshot, file, id)
             counted(image.annotations.length)
           }
           yield image

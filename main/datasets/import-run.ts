@@ -5,7 +5,9 @@ import type { z } from 'zod'
 import type { datasets as api } from '../../core/api/datasets.ts'
 import type { Call } from '../../core/api/method.ts'
 import { checkCancelled, Fault, type FaultCode } from '../../core/fault.ts'
-import type { ReadAnnotation, ReadItem } from '../../core/formats/format.ts'
+import type { Lost, ReadAnnotation, ReadItem } from '../../core/formats/format.ts'
+import { countLosses } from '../../core/formats/losses.ts'
+import { isUnplaced, placedShape } from '../../core/formats/unplaced-shape.ts'
 import { unpackShape } from '../../core/formats/packed-polygon.ts'
 import { skippedOf } from '../../core/formats/fields.ts'
 import { LIMITS, withLimits, type LimitName } from '../../core/limits.ts'
@@ -17,6 +19,7 @@ import { fsPath } from '../media/raw-path.ts'
 import { checkWritable } from '../services/images/check-writable.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { formatOf } from './formats.ts'
+import { importMattes, type ImportMattes } from './import-mattes.ts'
 import { startParser } from './parser-child.ts'
 import { createPhotoFinder } from './photo-finder.ts'
 import { createPhotoRows, type ImageItem, type PhotoRows } from './photo-rows.ts'
@@ -44,11 +47,12 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
   const images = params.images === undefined ? null : await realPath(await roots.resolve(params.images))
   const allowed = await Promise.all(params.allowRoots.map((folder) => roots.resolve(folder)))
 
-  const masks = { threshold: params.threshold, category: params.category ?? null }
-  const request = { format: format.id, source, limits: params.limits, masks }
+  const masks = { threshold: params.threshold, category: params.category ?? null, fillHoles: params.fillHoles }
+  const request = { format: format.id, source, limits: params.limits, masks, ...(params.order ? { order: params.order } : {}) }
   const parser = await startParser(spawn, request, call.signal)
   let photos: PhotoRows | null = null
   let stage: ImportStage | null = null
+  const mattes = importMattes(() => open.get(project))
   try {
     photos = createPhotoRows({
       store: () => open.get(project), media, base: images ?? base, folders: [...(images ? [images] : []), base, ...allowed],
@@ -59,7 +63,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     const taking = createTaking(stage, {
       source: `import:${format.id}`, prediction: as === 'prediction',
       stop: params.onError === 'stop',
-      photos, present: presentRows(() => open.get(project)), project: () => open.get(project),
+      photos, present: presentRows(() => open.get(project)), project: () => open.get(project), mattes,
     })
     for await (const { items, done, note } of parser.batches()) {
       checkCancelled(call.signal)
@@ -67,13 +71,14 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
       call.progress(done === null ? null : 0.95 * done, note)
     }
     const { annotations, categories } = stage.counts()
-    const result: ImportResult = { images: taking.images(), annotations, categories: taking.categories(), ...taking.skipped() }
+    const result: ImportResult = { images: taking.images(), annotations, categories: taking.categories(), ...taking.skipped(), notes: taking.notes() }
     if (result.images + annotations + categories === 0 && as === 'truth') return result
     call.progress(0.97, 'storing')
     await breathe()
     checkCancelled(call.signal)
     await stage.finish(as === 'truth' ? `Import ${format.title}` : `Import predictions (${format.title})`, `import:${format.id}`)
     photos = null
+    if (as === 'truth') await mattes.store(`Import ${format.title}`, `import:${format.id}`)
     emit('images.changed', { project, ids: null })
     if (as === 'truth') emit('categories.changed', { project })
     else emit('predictions.changed', { project, images: null })
@@ -82,6 +87,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
   } finally {
     parser.close()
     stage?.abandon()
+    await mattes.sweep()
     await photos?.undo()
   }
 }
@@ -99,6 +105,7 @@ type Taking = {
   images(): number
   categories(): number
   skipped(): { skipped: Skipped[]; skippedTotal: number }
+  notes(): Lost[]
 }
 type TakingOptions = {
   /** Of rows that do not say theirs. */
@@ -108,6 +115,7 @@ type TakingOptions = {
   photos: PhotoRows
   present: PresentRows
   project(): ReturnType<ServiceContext['open']['get']>
+  mattes: ImportMattes
 }
 /** An image the annotations of this import may name. */
 type Target = { id: ImageId; width: number; height: number; known: boolean; order: number }
@@ -117,6 +125,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
   const skipped: Skipped[] = []
   let skippedTotal = 0
   let images = 0
+  const notes = countLosses()
   const names = new Map<string, CategoryId>()
   /** Images by the file's id; null when the image was not taken, so its annotations are left out silently with it. */
   const byFileId = new Map<number, Target | null>()
@@ -161,10 +170,11 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
     id, width: size.width, height: size.height, known, order: known ? present.nextOrder(id) : 0,
   })
   const rowOf = (read: ReadAnnotation, target: Target): ImportedAnnotation => {
+    const shape = placedShape(read.shape, target.width, target.height)
     const stated = read.bbox && read.area !== undefined ? { bbox: read.bbox, area: read.area } : null
-    const measures = stated ?? measure(unpackShape(read.shape), target.height, target.width)
+    const measures = stated ?? measure(unpackShape(shape), target.height, target.width)
     return {
-      id: read.id, image: target.id, category: categoryOf(read.category), shape: read.shape, keypoints: read.keypoints ?? null,
+      id: read.id, image: target.id, category: categoryOf(read.category), shape, keypoints: read.keypoints ?? null,
       bbox: measures.bbox, area: measures.area, iscrowd: read.iscrowd ?? false, attributes: read.attributes ?? {},
       flags: read.flags ?? {},
       description: read.description ?? '', group: read.group ?? null, order: read.order ?? target.order,
@@ -192,7 +202,17 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
       images++
       const target = targetAt(id, result.row, known)
       if (item.fileId !== undefined) byFileId.set(item.fileId, target)
-      for (const read of item.annotations) add(rows, read, target)
+      const before = rows.length
+      try {
+        for (const read of item.annotations) add(rows, read, target)
+      } catch (thrown) {
+        // Only what the photo's size shows to be wrong; half of a photo's labels would look finished.
+        if (!(thrown instanceof Fault) || !item.annotations.some(({ shape }) => isUnplaced(shape))) throw thrown
+        rows.length = before
+        skip(skippedOf(thrown, item.from))
+        continue
+      }
+      if (!prediction && item.mattes) await options.mattes.take(result.row, item, item.mattes)
     }
   }
 
@@ -202,6 +222,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
       await takeImages(items.filter((item) => item.kind === 'image'), rows)
       for (const item of items) {
         if (item.kind === 'skipped') skip(item)
+        else if (item.kind === 'note') notes.add(item.what, item.example, item.count)
         else if (item.kind === 'dataset' && prediction) continue
         else if (item.kind === 'dataset') {
           if (item.info) stage.describe({ info: item.info })
@@ -225,6 +246,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
     images: () => images,
     categories: () => names.size,
     skipped: () => ({ skipped, skippedTotal }),
+    notes: () => notes.list(),
   }
 }
 

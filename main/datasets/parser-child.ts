@@ -12,7 +12,8 @@ const AHEAD = 64
 export type Batch = { items: ReadItem[]; done: number | null; note: string }
 /** What to read, and what the user said of it. */
 export type ParserRequest = {
-  format: string; source: string; limits: Record<string, number>; masks: { threshold: number; category: string | null }
+  format: string; source: string; limits: Record<string, number>; masks: { threshold: number; category: string | null; fillHoles: number }
+  order?: 'columns' | 'rows'
 }
 /** One dataset being read in a process of its own. */
 export type ParserChild = {

@@ -1,5 +1,6 @@
 import type { ReadAnnotation, ReadItem } from '../../core/formats/format.ts'
 import { packShape, unpackShape } from '../../core/formats/packed-polygon.ts'
+import { isUnplaced, placedShape } from '../../core/formats/unplaced-shape.ts'
 import { measure } from '../../core/mask/rasterise.ts'
 
 /** An item as the parser process sends it: measured and packed there, where time is free. */
@@ -15,9 +16,13 @@ export function prepared(item: ReadItem): ReadItem {
 }
 
 function preparedAnnotation(annotation: ReadAnnotation, size: { width: number; height: number } | null): ReadAnnotation {
+  if (isUnplaced(annotation.shape)) {
+    if (!size) return annotation
+    return preparedAnnotation({ ...annotation, shape: placedShape(annotation.shape, size.width, size.height) }, size)
+  }
   const measured = size && (annotation.bbox === undefined || annotation.area === undefined)
     ? { ...annotation, ...measure(unpackShape(annotation.shape), size.height, size.width) }
     : annotation
-  const shape = packShape(measured.shape)
+  const shape = packShape(annotation.shape)
   return shape === measured.shape ? measured : { ...measured, shape }
 }

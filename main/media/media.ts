@@ -7,6 +7,7 @@ import { DIRECT_PIXELS } from '../../core/geometry/pyramid.ts'
 import { LIMITS, type LimitName, type Limits } from '../../core/limits.ts'
 import type { Log, Spawn } from '../host/context.ts'
 import type { probe as probeSchema } from '../workers/media-contract.ts'
+import type { CutoutParts, MadeCutout } from '../workers/media/cutout.ts'
 import { createDecoder, type MediaClient } from './decoder.ts'
 import { createOnce } from './once.ts'
 import type { Picture } from './picture.ts'
@@ -60,6 +61,8 @@ export type Media = {
   fingerprint(path: string, options?: { known?: Known; signal?: AbortSignal }): Promise<Fingerprint>
   /** Pixels of the upright picture as 8-bit sRGB, 3 channels, row by row; fails when damaged, unless `partial`. */
   pixels(path: string, options?: { width?: number; height?: number; partial?: boolean; signal?: AbortSignal }): Promise<Mask>
+  /** An object cut out of the upright photo, as a finished file; null when it was to be trimmed and nothing is there. */
+  cutout(path: string, parts: CutoutParts, options?: { signal?: AbortSignal }): Promise<MadeCutout | null>
   /** A small PNG (a labelme mask) as samples, channels as stored: 1, 2, 3 or 4. */
   maskFromPng(png: Uint8Array): Promise<Mask>
   /** The samples as an 8-bit PNG. */
@@ -203,6 +206,8 @@ export function createMedia(options: {
         signal,
         timeoutMs: decodeMs,
       }),
+    cutout: (path, parts, { signal } = {}) =>
+      decoder.run((client) => client.cutout({ path, ...parts, limits: changed }), { path, signal, timeoutMs: 2 * decodeMs }),
     maskFromPng: (png) =>
       decoder.run((client) => client.maskFromPng({ png, limits: changed }), { path: nameOfBytes(png), timeoutMs: decodeMs }),
     async pngFromMask(mask) {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Alpha } from '../../core/cutout/alpha.ts'
+import { cutoutSpec } from '../../core/cutout/spec.ts'
 import { method } from '../../core/api/method.ts'
 
 /** As fsPath() of main/media/raw-path.ts takes it. */
@@ -107,6 +109,16 @@ export const mediaContract = {
         limits,
       }),
       raster,
+    ),
+    cutout: method(
+      'An object on nothing, as a file',
+      z.object({
+        path,
+        /** Of the upright photo's size. */
+        alpha: z.custom<Alpha>((value) => typeof value === 'object' && value !== null, 'an alpha'),
+        foreground: path.nullable(), behind: path.nullable(), spec: cutoutSpec, limits,
+      }),
+      z.object({ width: pixels, height: pixels, bytes: samples, notes: z.array(z.string()) }).nullable(),
     ),
     maskFromPng: method('Samples of a PNG as they are stored', z.object({ png: samples, limits }), raster),
     pngFromMask: method('An 8-bit PNG', raster, z.object({ png: samples })),

@@ -4,6 +4,7 @@ import { withLimits, type LimitName, type Limits } from '../../core/limits.ts'
 import { mediaContract, type MediaContract } from './media-contract.ts'
 import { fullHash } from './media/content-hash.ts'
 import { readExif } from './media/exif.ts'
+import { renderCutout } from './media/cutout.ts'
 import { fingerprintOf } from './media/fingerprint.ts'
 import { maskFromPng, pngFromMask } from './media/mask-png.ts'
 import { withPicture } from './media/open-picture.ts'
@@ -63,6 +64,10 @@ const services: Services<MediaContract> = {
     pixels({ path, width, height, partial, limits }) {
       const all = limitsOf(limits)
       return withPicture(path, all, (picture) => renderPixels(picture, all, { width, height, partial }))
+    },
+    cutout({ path, limits, ...parts }) {
+      const all = limitsOf(limits)
+      return withPicture(path, all, (picture) => renderCutout(picture, all, parts))
     },
     maskFromPng: ({ png, limits }) => maskFromPng(png, limitsOf(limits)),
     pngFromMask: async (mask) => ({ png: await pngFromMask(mask) }),

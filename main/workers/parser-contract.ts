@@ -13,7 +13,7 @@ export const parserContract = {
   parser: {
     open: method('Begin to read a dataset', z.object({
       format: z.string(), source: path, limits: z.record(z.string(), z.number()),
-      masks: z.object({ threshold: z.number(), category: z.string().nullable() }),
+      masks: z.object({ threshold: z.number(), category: z.string().nullable(), fillHoles: z.number() }), order: z.enum(['columns', 'rows']).optional(),
     }), z.object({})),
     next: method('The next items; may be asked for several times at once', z.object({}), z.object({
       items, ended: z.boolean(), done: z.number().nullable(), note: z.string(),

@@ -49,13 +49,13 @@ async function* batchesOf(
 
 const services: Services<ParserContract> = {
   parser: {
-    async open({ format: id, source, limits, masks }, call) {
+    async open({ format: id, source, limits, masks, order }, call) {
       const format = formatOf(id)
       if (!format.read) throw new Fault('unsupported', `${format.title} cannot be read.`, { field: 'format', found: id })
       const files = await sourceFiles(source, format.source)
       const told: { done: number | null; note: string } = { done: null, note: '' }
       const options: ReadOptions = {
-        limits: withLimits(limits as Partial<Record<LimitName, number>>), zlib: nodeZlib, pack: true, masks, signal: call.signal,
+        limits: withLimits(limits as Partial<Record<LimitName, number>>), zlib: nodeZlib, pack: true, masks, ...(order ? { order } : {}), signal: call.signal,
         progress: (done, note) => void Object.assign(told, { done, note }),
       }
       reading = { format, files, options, batches: batchesOf(format, files, options, told) }

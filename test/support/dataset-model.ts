@@ -2,6 +2,7 @@ import type {
   Format, ReadItem, ReadOptions, Sink, SourceFiles, WriteImage, WriteOptions, WriteSource,
 } from '../../core/formats/format.ts'
 import { unpackShape } from '../../core/formats/packed-polygon.ts'
+import { placedShape } from '../../core/formats/unplaced-shape.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { measure } from '../../core/mask/rasterise.ts'
 import { annotation, type Annotation } from '../../core/records/annotation.ts'
@@ -63,8 +64,11 @@ export type Model = {
   categories: Category[]; images: Omit<WriteImage, 'photoFrom'>[]; info: Record<string, unknown>; licenses: Record<string, unknown>[]
 }
 
-/** What an import makes of a reader's items, without a project: ids of the file kept, the rest numbered on. */
-export function modelOf(items: readonly ReadItem[], sourceOf: string): Model {
+/**
+ * What an import makes of a reader's items, without a project: ids of the file kept, the rest numbered on. `size`: of photos
+ * whose size their file does not say.
+ */
+export function modelOf(items: readonly ReadItem[], sourceOf: string, size = { width: 0, height: 0 }): Model {
   const model: Model = { categories: [], images: [], info: {}, licenses: [] }
   const byFileId = new Map<number, Model['images'][number]>()
   const categories = new Map<string | number, Category>()
@@ -78,7 +82,7 @@ export function modelOf(items: readonly ReadItem[], sourceOf: string): Model {
     return made
   }
   const add = (image: Model['images'][number], read: Extract<ReadItem, { kind: 'annotation' }>['annotation']) => {
-    const row = { ...read, shape: unpackShape(read.shape) }
+    const row = { ...read, shape: unpackShape(placedShape(read.shape, image.width, image.height)) }
     const known = categories.get(row.category) ?? addCategory({ name: String(row.category) })
     const measured = row.bbox && row.area !== undefined ? {} : measure(row.shape, image.height, image.width)
     image.annotations.push(
@@ -98,14 +102,14 @@ export function modelOf(items: readonly ReadItem[], sourceOf: string): Model {
     else if (item.kind === 'image') {
       const id = item.fileId ?? model.images.length + 1
       const image = {
-        id, path: item.path, width: item.width!, height: item.height!, orientation: 1,
+        id, path: item.path, width: item.width ?? size.width, height: item.height ?? size.height, orientation: 1,
         mark: imageMark.parse({ ...item.mark, id }), extra: item.extra ?? {}, annotations: [] as Annotation[],
       }
       model.images.push(image)
       byFileId.set(id, image)
       for (const row of item.annotations) add(image, row)
     } else if (item.kind === 'annotation') add(byFileId.get(item.image)!, item.annotation)
-    else throw new Error(`${item.file} ${item.field}: ${item.message}`)
+    else if (item.kind === 'skipped') throw new Error(`${item.file} ${item.field}: ${item.message}`)
   }
   return model
 }

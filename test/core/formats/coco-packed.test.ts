@@ -4,7 +4,7 @@ import { Fault } from '../../../core/fault.ts'
 import { coco } from '../../../core/formats/coco.ts'
 import { scanRings } from '../../../core/formats/coco-rings.ts'
 import type { ReadItem } from '../../../core/formats/format.ts'
-import { unpackShape } from '../../../core/formats/packed-polygon.ts'
+import { unpackShape, type PackedPolygon } from '../../../core/formats/packed-polygon.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { itemsOf, memoryFiles, readOptions } from '../../support/dataset-model.ts'
 import { mutated } from '../../support/json-mutations.ts'
@@ -22,7 +22,7 @@ const isJson = (text: string) => {
 }
 const unpacked = (items: ReadItem[]) => items.map(
   (item) => (
-    item.kind === 'annotation' ? { ...item, annotation: { ...item.annotation, shape: unpackShape(item.annotation.shape) } } : item
+    item.kind === 'annotation' ? { ...item, annotation: { ...item.annotation, shape: unpackShape(item.annotation.shape as PackedPolygon) } } : item
   ),
 )
 const both = async (text: string, piece?: number) => {

@@ -1,0 +1,13 @@
+import type { Format } from './format.ts'
+import { readTrimaps } from './trimaps-read.ts'
+import { writeTrimaps } from './trimaps-write.ts'
+
+export const trimaps: Format = {
+  id: 'trimaps',
+  title: 'Trimaps',
+  about: 'A PNG of 0, 128 and 255 for each photo, as alphamatting.com has them: background, unknown, foreground',
+  source: 'folder',
+  photos: 'apart',
+  read: readTrimaps,
+  write: writeTrimaps,
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import type { ExportContext, ExportParams } from './export-run.ts'
+import type { Call } from '../../core/api/method.ts'
+import { Fault } from '../../core/fault.ts'
+import type { Pictures, WriteMatte } from '../../core/formats/format.ts'
+import type { ImageId } from '../../core/records/ids.ts'
+import { layerFile } from '../db/side-files.ts'
+import type { Reads } from '../db/store.ts'
+import { allowedPath } from '../media/allowed-path.ts'
+import { readAlphaLayer } from '../services/mattes/layers.ts'
+
+/** What the project keeps of a photo beside its labels; layers whose files are gone are not there. */
+export function exportMattes(snapshot: Pick<Reads, 'mattes'>, file: string, image: ImageId): WriteMatte[] {
+  return snapshot.mattes.ofImage(image).map(({ annotation, stale, trimap, alpha, foreground }) => {
+    const isThere = alpha !== null && existsSync(layerFile(file, alpha.sha256))
+    return {
+      annotation, stale, trimap,
+      alpha: isThere ? async () => {
+        const { width, height, bits, levels } = await readAlphaLayer(file, alpha.sha256)
+        return { width, height, bits, samples: bits === 16 ? levels : Uint8Array.from(levels, (level) => level >> 8) }
+      } : null,
+      foreground: isThere && foreground !== null && existsSync(layerFile(file, foreground.sha256)) ? layerFile(file, foreground.sha256) : null,
+    }
+  })
+}
+
+/** What formats of pictures need of this machine: photos, and the worker that decodes and writes them. */
+export async function exportPictures({ media, roots }: ExportContext, snapshot: Reads, { cutout: { picture } }: ExportParams, call: Call): Promise<Pictures> {
+  // Asked for before anything is written.
+  const behind = picture === null ? null : await allowedPath(await roots.resolve(picture), roots)
+  return {
+    async cutout(image, alpha, foreground, spec) {
+      const file = snapshot.images.file(image.id as ImageId)
+      if (!file) throw new Fault('not-found', 'This photo is not in the project any more.', { found: image.id })
+      return media.cutout(await allowedPath(file.absolute, roots), { alpha, foreground, behind, spec }, { signal: call.signal })
+    },
+  }
+}
