@@ -70,6 +70,13 @@ export const LIMITS = {
   modelManifestBytes: 4 * MiB,
   modelLoadMs: 60_000,
   modelImageMs: 120_000,
+  /** pixels of a side of a synthetic picture, objects on one, and pictures made at a time */
+  compositeSide: 4_096,
+  compositeObjects: 32,
+  compositePictures: 100_000,
+  /** cutouts, or labelled objects, that synthetic pictures are made of; and photos for their grounds */
+  compositeSources: 100_000,
+  compositeGrounds: 100_000,
   changeOps: 100_000,
   settingBytes: 1 * MiB,
   rpcMessageBytes: 16 * MiB,

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { Fault, FAULTS } from '../../core/fault.ts'
 import { registerCall } from './commands/call.ts'
 import type { Cli, Register } from './commands/command.ts'
+import { registerComposite } from './commands/composite.ts'
 import { registerCut } from './commands/cut.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDevices } from './commands/devices.ts'
@@ -24,7 +25,7 @@ import { VERSION } from './version.ts'
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
   registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels,
-  registerPredict, registerCut, registerEvaluate, registerCall,
+  registerPredict, registerCut, registerEvaluate, registerComposite, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }
