@@ -7,6 +7,7 @@ import { commandOf, runCommand } from '../commands/index.ts'
 import { Button } from '../kit/button.tsx'
 import { ContextMenu } from '../kit/context-menu.tsx'
 import { Empty } from '../kit/empty.tsx'
+import { MatteBar } from '../panels/matte/matte-bar.tsx'
 import { MaskBar } from '../panels/mask-bar/mask-bar.tsx'
 import { PromptBar } from '../panels/prompt-bar/prompt-bar.tsx'
 import { ViewBar } from '../panels/view-bar/view-bar.tsx'
@@ -40,6 +41,7 @@ export function CanvasHost() {
       </ContextMenu>
       <PromptBar />
       <MaskBar />
+      <MatteBar />
     </>
   )
 }

@@ -8,6 +8,7 @@ import { desktop, nativeWish } from './desktop.ts'
 export type Overlay =
   | { kind: 'import'; format?: string; source?: string }
   | { kind: 'export' }
+  | { kind: 'finish-cutouts' }
   /** `scope`: the photos offered first. */
   | { kind: 'predict'; scope?: 'photo' | 'filter' | 'rest' }
   /** `model`: shown first. */

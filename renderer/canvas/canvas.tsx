@@ -9,7 +9,8 @@ import { createPhotoSource, type PhotoSource } from './photo-source.ts'
 import { paneSize } from './panes.ts'
 import { listenToPointer } from './pointer.ts'
 import { listenForPredictions } from './prediction-pointer.ts'
-import { createScene } from './scene.ts'
+import { EdgeLoupe } from './edge-loupe.tsx'
+import { createScene, type Scene } from './scene.ts'
 import { trustStages } from './trusted-stage.ts'
 import './canvas.css'
 
@@ -23,6 +24,7 @@ export function Canvas() {
   const studio = useStudio()
   const root = useRef<HTMLDivElement>(null)
   const layers = useRef<{ photo: Konva.Layer | null; shapes: Konva.Layer | null; top: Konva.Layer | null }>({ photo: null, shapes: null, top: null })
+  const scenes = useRef<Scene | null>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
   const [shown, setShown] = useState<{ picture: ImageBitmap | null; problem: string }>({ picture: null, problem: '' })
   const ready = size.width > 0 && size.height > 0
@@ -66,6 +68,7 @@ export function Canvas() {
       scene.topChanged()
     })
     const scene = createScene({ studio, photo: source, root: element, layers: { photo: photoLayer, shapes, top }, keyboard: keys.active })
+    scenes.current = scene
     const stopPointer = listenToPointer({
       studio, root: element, panKey: keys.spaceHeld, panned: keys.panned, used: keys.handUsed,
       panning(active) {
@@ -85,6 +88,7 @@ export function Canvas() {
       stopCursor()
       stopPointer()
       scene.close()
+      scenes.current = null
       keys.stop()
       source.close()
     }
@@ -100,6 +104,7 @@ export function Canvas() {
           <Layer ref={(layer) => void (layers.current.top = layer)} listening={false} />
         </Stage>
       )}
+      {ready && <EdgeLoupe scene={scenes} />}
       {ready && <Minimap picture={shown.picture} />}
       {shown.problem && <div className="canvas-problem" role="status">{shown.problem}</div>}
     </div>

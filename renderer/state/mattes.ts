@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts'
 import { keptRuns, rleOf } from '../../core/mask/rle.ts'
 import type { Box } from '../../core/mask/runs.ts'
 import { strokeOnTrimap } from '../../core/matting/painted-trimap.ts'
-import { boxAround, patchedTrimap, type TrimapRuns } from '../../core/matting/patched-trimap.ts'
+import { patchedTrimap, type TrimapRuns } from '../../core/matting/patched-trimap.ts'
 import type { AnnotationId, ImageId, ProjectId } from '../../core/records/ids.ts'
 import type { Matte, MatteId, Trimap } from '../../core/records/matte.ts'
 import type { Bridge } from '../bridge/connect.ts'
@@ -17,8 +17,6 @@ import type { View } from './view.ts'
 const KEY = 'matte-wishes'
 /** A hand that rests this long, milliseconds, wants to see the exact alpha. */
 const REST_MS = 450
-/** How far from a stroke the alpha may change, photo pixels, on top of the stroke's own size. */
-const REACH = 48
 
 const EMPTY: Pick<MattesState, 'list' | 'active' | 'solving' | 'making' | 'touched'> = { list: [], active: null, solving: null, making: false, touched: null }
 
@@ -148,9 +146,8 @@ export function createMattes(bridge: Bridge, { document, view, settings, notices
       const painted: Matte = { ...active, stale: active.alpha !== null, trimap: storedOf(next) }
       stop()
       put(painted)
-      const region = boxAround(stroke.box, REACH, next.foreground)
-      dirty = dirty?.matte === active.id ? { ...dirty, box: unionBox(dirty.box, region) }
-        : { matte: active.id, box: region, since: active.stale ? null : (active.alpha?.sha256 ?? null) }
+      dirty = dirty?.matte === active.id ? { ...dirty, box: unionBox(dirty.box, stroke.box) }
+        : { matte: active.id, box: stroke.box, since: active.stale ? null : (active.alpha?.sha256 ?? null) }
       set({ touched: { matte: active.id, box: stroke.box, seq: ++seq } })
       send(active, stroke.box, stroke.patch)
       settle()

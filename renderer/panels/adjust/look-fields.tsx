@@ -17,7 +17,7 @@ const MAPS: { value: Look['colourMap']; title: string }[] = [{ value: 'viridis',
 /** What the chosen way of looking can be told: backdrop, sides, colour map. Nothing is shown that has no effect now. */
 export function LookFields() {
   const { view } = useStudio()
-  const { mode, before, after, pairStyle, soft, scores, mapOpacity, colourMap, runShown } = useView((state) => state)
+  const { mode, before, after, pairStyle, soft, heat, loupe, scores, mapOpacity, colourMap, runShown } = useView((state) => state)
   const { depth } = useLegend()
   const compared = usePredictions((state) => state.against !== null)
   const paired = mode === 'wipe' || mode === 'side'
@@ -39,6 +39,12 @@ export function LookFields() {
         </>
       )}
       {(mode === 'cutout' || (paired && pairStyle === 'cutout')) && <Backdrop />}
+      {(mode === 'cutout' || (paired && pairStyle === 'cutout')) && (
+        <>
+          <Checkbox checked={heat} onChange={(value) => view.set({ heat: value })}>Show where the alpha is uncertain</Checkbox>
+          <Checkbox checked={loupe} onChange={(value) => view.set({ loupe: value })}>Loupe at 100 % beside the pointer</Checkbox>
+        </>
+      )}
       {runShown && (mode === 'cutout' || mode === 'mask' || (paired && pairStyle === 'cutout')) && (
         <Checkbox checked={soft} onChange={(value) => view.set({ soft: value })}>Soft edge, where the run kept one</Checkbox>
       )}

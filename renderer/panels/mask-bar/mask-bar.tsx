@@ -15,7 +15,7 @@ const press = (key: string) => ({ key, shiftKey: false, ctrlKey: false, metaKey:
 /** Over the foot of the canvas: the brush of the tool that paints, what it asks, or the reshaping under way. */
 export function MaskBar() {
   const open = useDocument((state) => state.image !== null)
-  const uses = useView((state) => toolOf(state.tool).brush)
+  const uses = useView((state) => (state.tool === 'trimap' ? undefined : toolOf(state.tool).brush))
   const reshaping = useReshaping((state) => state.kind !== null)
   const question = useDrawing((state) => state.draft?.question)
   if (!open) return null

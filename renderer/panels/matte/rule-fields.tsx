@@ -1,0 +1,22 @@
+import type { TrimapRule } from '../../../core/api/mattes.ts'
+import { NumberField } from '../../kit/number-field.tsx'
+import { Select } from '../../kit/select.tsx'
+import { RULES } from './matte-words.ts'
+
+type Rule = Pick<TrimapRule, 'from' | 'inside' | 'outside'>
+
+/** How a trimap is made: of what, and how wide. */
+export function RuleFields({ rule, onChange }: { rule: Rule; onChange(rule: Rule): void }) {
+  const most = rule.from === 'adaptive' ? ', at most' : ''
+  return (
+    <div className="matte-rule">
+      <Select<Rule['from']> label="How the trimap is made" value={rule.from} choices={RULES} onChange={(from) => onChange({ ...rule, from })} />
+      {rule.from !== 'prediction' && (
+        <div className="matte-widths">
+          <label><span>Inside{most}</span><NumberField label={`Pixels inside the object${most}`} value={rule.inside} min={0} max={500} onCommit={(inside) => onChange({ ...rule, inside: inside ?? 0 })} /></label>
+          <label><span>Outside{most}</span><NumberField label={`Pixels outside the object${most}`} value={rule.outside} min={0} max={500} onCommit={(outside) => onChange({ ...rule, outside: outside ?? 0 })} /></label>
+        </div>
+      )}
+    </div>
+  )
+}
