@@ -19,6 +19,7 @@ import { CocoView } from './coco-view.tsx'
 import { runWords } from './figures.ts'
 import { MaskView } from './mask-view.tsx'
 import { ThresholdPart } from './threshold-part.tsx'
+import { TriagePart } from './triage-part.tsx'
 import { useScores } from './use-scores.ts'
 import './charts.css'
 import './evaluation.css'
@@ -84,6 +85,7 @@ export default function EvaluationDialog() {
           {what === 'masks' ? masks.value && (
             <MaskView scores={masks.value} run={run.id}>
               {hasMaps && <ThresholdPart key={run.id} project={project!} run={run.id} filter={part.filter} />}
+              {run.source.startsWith('model:') && <TriagePart key={`triage ${run.id}`} part={{ ...part, score }} />}
             </MaskView>
           ) : coco.value && <CocoView scores={coco.value} run={run.id} onMergeClasses={classes === 'apart' ? () => setClasses('one') : undefined} />}
         </>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageId } from '../../../core/records/ids.ts'
 import { binsOf, type ScoredPhoto } from '../../../renderer/panels/evaluation/figures.ts'
+import { calledPhotos, chancesOf } from '../../../renderer/panels/evaluation/triage-facts.ts'
 import { bestStep, calibrationOf, stepsOf } from '../../../renderer/panels/evaluation/score-facts.ts'
 
 const photo = (dice: number, i = 0): ScoredPhoto =>
@@ -40,5 +41,24 @@ describe('what scores mean', () => {
     expect(calibrationOf(byScore)).toEqual([
       { score: expect.closeTo(0.105, 9), right: 0, count: 20 }, { score: expect.closeTo(0.505, 9), right: 0.5, count: 4 }, { score: expect.closeTo(0.905, 9), right: 1, count: 6 },
     ])
+  })
+})
+
+describe('photos that need a hand', () => {
+  const called = (threshold: number) => ({ area: 1, curve: [], at: { threshold, precision: 1, recall: 1, f1: 1, flagged: 2 } })
+  const photos = [[0.9, 0.7, 0.9], [0.99, 0.55, 0.1], [0.97, 0.3, 0.8], [1, null, 0.05]]
+    .map(([dice, stored, held], i) => ({ image: i as ImageId, name: `${i}.jpg`, dice: dice!, stored, held }))
+  const fit = { ...called(0.6), rule: { features: ['doubt' as const], weights: [1], bias: 0, threshold: 0.6, below: 0.98 } }
+
+  it('are those the rule of the model calls, or one made of the photos where it has none', () => {
+    expect(calledPhotos({ photos, stored: called(0.5), fit, below: 0.98 })).toEqual([0, 1])
+    expect(calledPhotos({ photos, stored: null, fit, below: 0.98 })).toEqual([0, 2])
+    expect(calledPhotos({ photos, stored: null, fit: null, below: 0.98 })).toEqual([])
+  })
+
+  it('tell by their share what a chance is worth', () => {
+    const facts = chancesOf({ photos, stored: null, fit, below: 0.98 })
+    expect(facts).toEqual([{ chance: expect.closeTo(0.075, 9), share: 0, count: 2 }, { chance: expect.closeTo(0.85, 9), share: 1, count: 2 }])
+    expect(chancesOf({ photos, stored: called(0.5), fit, below: 0.98 }).map(({ count }) => count)).toEqual([1, 1, 1])
   })
 })
