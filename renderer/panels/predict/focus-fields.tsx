@@ -17,10 +17,11 @@ export function FocusFields({ focus, models, onChange }: { focus: Focus; models:
       <Field label="Second look by">
         <Select<string | null> label="Second model" value={focus.model} onChange={(model) => onChange({ ...focus, model })} choices={seconds} />
       </Field>
-      <Field label="What the second look sees">
+      <div className="field">
+        <span className="field-label">What the second look sees</span>
         <Segmented label="What the second look sees" value={focus.mode} onChange={(mode) => onChange({ ...focus, mode })}
           choices={[{ value: 'crop', title: 'A close-up' }, { value: 'mask', title: 'The rest blacked out' }]} />
-      </Field>
+      </div>
       {crop && (
         <Slider label="Margin round what was found" value={Math.round(100 * focus.margin)} min={0} max={200} step={5} rest={15} show={(value) => `${value} %`}
           onChange={(value) => onChange({ ...focus, margin: value / 100 })} />
