@@ -3,10 +3,12 @@ import type { Box } from '../mask/runs.ts'
 import type { Rgb } from './band.ts'
 import type { Tell } from './conjugate-gradients.ts'
 import { guidedMatte } from './guided-matte.ts'
+import { solveKnn } from './knn.ts'
+import { solveLargeKernel } from './large-kernel.ts'
 import { solveRegion } from './region.ts'
 import { solveLarge } from './strips.ts'
 
-export type SolvedMethod = 'closed-form' | 'guided'
+export type SolvedMethod = 'closed-form' | 'knn' | 'large-kernel' | 'guided'
 
 /** Trimaps: 0 is background, 255 foreground, all between unknown (alphamatting.com writes 128). */
 const BACKGROUND = 0
@@ -25,6 +27,8 @@ export type Matte = { readonly alpha: Float32Array<ArrayBuffer>; readonly iterat
 
 /** A step that moves no alpha further than this is the last but one: all that would follow is less than an 8-bit level. */
 const STILL = 3e-4
+/** Without multigrid steps are small long before the end. */
+const STILL_ALONE = 1e-6
 
 /**
  * The alpha matte of a picture, known in part from a trimap of its size. Throws `invalid` when the sizes differ or the trimap
@@ -34,12 +38,15 @@ export function matteOf(picture: Rgb, trimap: Uint8Array, options: MatteOptions)
   checkTrimap(picture, trimap)
   const { start, region, tell = () => {} } = options
   const unknown = trimap.map((value) => (value === BACKGROUND || value === FOREGROUND ? 0 : 1))
+  if (!unknown.includes(1)) return { alpha: Float32Array.from(trimap, (value) => value / FOREGROUND), iterations: 0 }
   if (options.method === 'guided') return { alpha: guidedMatte(picture, trimap), iterations: 1 }
   const alpha = new Float32Array(trimap.length)
   for (let p = 0; p < alpha.length; p++) alpha[p] = unknown[p] === 0 ? trimap[p] / FOREGROUND : start ? start[p] : 0
-  const iterations = start && region
+  const solve = options.method === 'knn' ? solveKnn : options.method === 'large-kernel' ? solveLargeKernel : solveLarge
+  // What is alike may lie anywhere with the other methods, so only the closed form knows what a change cannot reach.
+  const iterations = start && region && options.method === 'closed-form'
     ? solveRegion(picture, unknown, alpha, region, STILL, tell)
-    : solveLarge(picture, unknown, alpha, STILL, tell)
+    : solve(picture, unknown, alpha, options.method === 'closed-form' ? STILL : STILL_ALONE, tell)
   return { alpha, iterations }
 }
 
