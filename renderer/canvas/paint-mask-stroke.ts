@@ -41,7 +41,7 @@ export function createStrokePainter(): StrokePainter {
   const begin = (stroke: Stroke, ground: StrokeGround) => {
     // A straight piece that swings round begins again and again: the object itself is drawn once all the same.
     const rest = made && sameGround(made.ground, ground) ? made.rest : picturesOf(ground)
-    const now = { fill: copyOf(rest.fill), edge: copyOf(rest.edge) }
+    const now = { fill: copyOf(rest.fill), edge: copyOf(rest.edge), box: { ...rest.box } }
     made = { ground, rest, stroke: { ...stroke, path: [] }, now }
   }
 
@@ -50,12 +50,12 @@ export function createStrokePainter(): StrokePainter {
       if (!made || !sameGround(made.ground, ground) || !goesOn(made.stroke, stroke)) begin(stroke, ground)
       if (!made) return
       const from = made.stroke.path.length
-      if (stroke.path.length > from) drawOn(made.now.fill, made.now.edge, stroke, from === 0 ? 0 : from / 3 - 1, ground)
+      if (stroke.path.length > from) drawOn(made.now, stroke, from === 0 ? 0 : from / 3 - 1, ground)
       made.stroke = stroke
       context.globalAlpha = alpha
-      context.drawImage(made.now.fill, 0, 0, ground.canvas.width, ground.canvas.height)
+      put(context, made.now.fill, made.now.box, ground.density)
       context.globalAlpha = 1
-      context.drawImage(made.now.edge, 0, 0, ground.canvas.width, ground.canvas.height)
+      put(context, made.now.edge, made.now.box, ground.density)
     },
     forget() {
       made = null
@@ -63,13 +63,18 @@ export function createStrokePainter(): StrokePainter {
   }
 }
 
-type Pictures = { fill: OffscreenCanvas; edge: OffscreenCanvas }
+/** `box`: where anything is drawn, in pixels of the pictures. */
+type Pictures = { fill: OffscreenCanvas; edge: OffscreenCanvas; box: Box }
+type Box = { left: number; top: number; right: number; bottom: number }
+const nowhere = (): Box => ({ left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity })
 
 function picturesOf(ground: StrokeGround): Pictures {
   const { canvas, density, row } = ground
   const blank = () => new OffscreenCanvas(Math.max(1, Math.round(canvas.width * density)), Math.max(1, Math.round(canvas.height * density)))
-  const made = { fill: blank(), edge: blank() }
+  const made = { fill: blank(), edge: blank(), box: nowhere() }
   if (!row) return made
+  const [x, y, width, height] = row.bbox
+  widen(made.box, onScreen({ left: x, top: y, right: x + width, bottom: y + height }, made.fill, ground))
   const path = row.shape.type === 'mask' ? maskOutline(keptRuns(row.shape.rle), ground.view.zoom) : pathOf(row.shape).path
   const fill = inImage(made.fill, ground)
   fill.fillStyle = ground.colour
@@ -113,18 +118,21 @@ function inImage(canvas: OffscreenCanvas, { view, density }: StrokeGround): Offs
 }
 
 /** Draws the pieces from number `first` on, and the line round what they changed. */
-function drawOn(fill: OffscreenCanvas, edge: OffscreenCanvas, stroke: Stroke, first: number, ground: StrokeGround): void {
-  const context = inImage(fill, ground)
+function drawOn(now: Pictures, stroke: Stroke, first: number, ground: StrokeGround): void {
+  const context = inImage(now.fill, ground)
   context.fillStyle = ground.colour
   context.globalCompositeOperation = stroke.erase ? 'destination-out' : 'source-over'
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
+  const box = nowhere()
   for (let i = first; i < Math.max(1, stroke.path.length / 3 - 1); i++) context.fill(pathOfPiece(stroke, i, ground, box))
   context.globalCompositeOperation = 'source-over'
-  if (box.left < box.right) drawEdge(fill, edge, box, ground)
+  if (box.left >= box.right) return
+  const changed = onScreen(box, now.fill, ground)
+  widen(now.box, changed)
+  drawEdge(now, changed, ground.density)
 }
 
 /** The pixels of one piece as an area: with their steps where pixels can be told apart. */
-function pathOfPiece(stroke: Stroke, i: number, { image, view, density }: StrokeGround, box: Record<'left' | 'top' | 'right' | 'bottom', number>): Path2D {
+function pathOfPiece(stroke: Stroke, i: number, { image, view, density }: StrokeGround, box: Box): Path2D {
   const step = Math.max(1, Math.floor(1 / (view.zoom * density)))
   const path = new Path2D()
   const feet: number[] = []
@@ -147,13 +155,33 @@ function pathOfPiece(stroke: Stroke, i: number, { image, view, density }: Stroke
   return path
 }
 
-/** Draws the line round the fill anew within a box of the image: the fill moved a little in every direction, without itself. */
-function drawEdge(fill: OffscreenCanvas, edge: OffscreenCanvas, box: Record<'left' | 'top' | 'right' | 'bottom', number>, { view, density }: StrokeGround): void {
+/** Where a box of the image lies in the pictures, with room for the line round it; whole pixels. */
+function onScreen(box: Box, { width, height }: OffscreenCanvas, { view, density }: StrokeGround): Box {
   const margin = Math.ceil(3 * density)
-  const left = Math.max(0, Math.floor(density * (box.left * view.zoom + view.x)) - margin)
-  const top = Math.max(0, Math.floor(density * (box.top * view.zoom + view.y)) - margin)
-  const width = Math.min(fill.width, Math.ceil(density * (box.right * view.zoom + view.x)) + margin) - left
-  const height = Math.min(fill.height, Math.ceil(density * (box.bottom * view.zoom + view.y)) + margin) - top
+  const at = (value: number, origin: number) => density * (value * view.zoom + origin)
+  return {
+    left: Math.max(0, Math.floor(at(box.left, view.x)) - margin), right: Math.min(width, Math.ceil(at(box.right, view.x)) + margin),
+    top: Math.max(0, Math.floor(at(box.top, view.y)) - margin), bottom: Math.min(height, Math.ceil(at(box.bottom, view.y)) + margin),
+  }
+}
+
+function widen(box: Box, { left, top, right, bottom }: Box): void {
+  if (left >= right || top >= bottom) return
+  box.left = Math.min(box.left, left)
+  box.top = Math.min(box.top, top)
+  box.right = Math.max(box.right, right)
+  box.bottom = Math.max(box.bottom, bottom)
+}
+
+/** Draws what a picture holds within a box, in CSS pixels. */
+function put(context: CanvasRenderingContext2D, picture: OffscreenCanvas, { left, top, right, bottom }: Box, density: number): void {
+  const [width, height] = [right - left, bottom - top]
+  if (width > 0 && height > 0) context.drawImage(picture, left, top, width, height, left / density, top / density, width / density, height / density)
+}
+
+/** Draws the line round the fill anew within a box of the picture: the fill moved a little in every direction, without itself. */
+function drawEdge({ fill, edge }: Pictures, { left, top, right, bottom }: Box, density: number): void {
+  const [width, height] = [right - left, bottom - top]
   if (width <= 0 || height <= 0) return
   const around = new OffscreenCanvas(width, height)
   const ring = around.getContext('2d')!

@@ -14,6 +14,7 @@ import { spawnNode } from '../../main/host/spawn.ts'
 import type { BenchRow } from '../bench.ts'
 import { buildAll, buildIsStale } from '../build.ts'
 import { findChromium } from '../chromium.ts'
+import { measureStrokes, wideMask } from './canvas-strokes.ts'
 
 export const name = 'canvas'
 
@@ -56,6 +57,14 @@ export async function run(report: (row: BenchRow) => void): Promise<void> {
       await measurePage(page, processes, count, report)
       await page.close()
     }
+    const path = join(folder, 'mask.selvedge')
+    await prepare(host, path, photos, 1, wideMask(PHOTO, randomFrom(7)))
+    const page = await browser.newPage({ viewport: SCREEN })
+    await page.goto(served.link())
+    await page.getByText(path).click()
+    await page.waitForSelector('.canvas[data-photo=display]')
+    await page.waitForTimeout(1_000)
+    await measureStrokes(page, processorTime, processes, report)
   } finally {
     await browser.close()
     await served.close()
@@ -154,8 +163,8 @@ function pointerToPaint(moves: number): Promise<number> {
   })()
 }
 
-/** A project of the photo with polygons strewn over it. */
-async function prepare(host: Host, path: string, photos: string, count: number): Promise<void> {
+/** A project of the photo with polygons strewn over it, or with one shape. */
+async function prepare(host: Host, path: string, photos: string, count: number, only?: Shape): Promise<void> {
   const invoke = (method: string, params: unknown) => host.invoke(method, params) as Promise<never>
   const { project } = (await invoke('projects.create', { path })) as { project: string }
   await invoke('images.add', { project, paths: [photos] })
@@ -164,11 +173,11 @@ async function prepare(host: Host, path: string, photos: string, count: number):
   const { first } = (await invoke('annotations.reserve', { project, count: Math.max(1, count) })) as { first: number }
   const random = randomFrom(7)
   const change: Change = Array.from({ length: count }, (_, i) => {
-    const shape = blob(random)
+    const shape = only ?? blob(random)
     const row = annotation.parse({ id: first + i, image, category, shape, ...measure(shape, PHOTO.height, PHOTO.width), order: i + 1 })
     return { table: 'annotation', id: row.id, before: null, after: row }
   })
-  if (count > 0) await invoke('annotations.commit', { project, image, label: 'Strew polygons', change, key: `bench-${count}` })
+  if (count > 0) await invoke('annotations.commit', { project, image, label: 'Strew polygons', change, key: `bench-of-${count}` })
 }
 
 function blob(random: () => number): Shape {
