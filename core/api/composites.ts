@@ -40,6 +40,11 @@ const made = {
 }
 
 export const composites = {
+  preview: method('A contact sheet of the first pictures that would be made', z.object(made), z.object({
+    /** Its name in the address of the sheet: 32 hex digits that change with recipe and sources. */
+    sheet: z.string(),
+    pictures: z.number().int(), cutouts: z.number().int(), grounds: z.number().int(), unusedTotal: z.number().int(),
+  })),
   make: method('Make synthetic pictures with their truth and add them to the project', z.object({
     ...made,
     count: z.number().int().min(1).max(LIMITS.compositePictures),

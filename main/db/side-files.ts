@@ -47,6 +47,11 @@ export function layerFile(file: string, sha256: string): string {
   return join(layersFolder(file), `${sha256}.png`)
 }
 
+/** The contact sheet of synthetic pictures that a digest names. */
+export function sheetFile(file: string, made: string): string {
+  return join(sideFiles(file).folder, 'sheets', `${made}.jpg`)
+}
+
 /** File name without `.selvedge`. */
 export function projectName(file: string): string {
   const name = basename(file)

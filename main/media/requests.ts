@@ -4,7 +4,7 @@ import { Fault, type FaultCode } from '../../core/fault.ts'
 import { hasTile, pyramid } from '../../core/geometry/pyramid.ts'
 import { type ImageId, imageId, projectId, type ProjectId } from '../../core/records/ids.ts'
 import { runId, type RunId } from '../../core/records/run.ts'
-import { layerFile, mapFile } from '../db/side-files.ts'
+import { layerFile, mapFile, sheetFile } from '../db/side-files.ts'
 import type { ImageFile, Store } from '../db/store.ts'
 import type { Emit } from '../host/context.ts'
 import type { Roots } from '../host/roots.ts'
@@ -18,6 +18,8 @@ export type MediaParts = { open: { get(project: ProjectId): Store }; media: Medi
 
 const ADDRESS =
   /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6})|map\/(\d{1,16})|layer\/([0-9a-f]{64}))$/
+/** A contact sheet belongs to no photo. */
+const SHEET = /^(?:\/media)?\/([0-9a-f]{16})\/sheet\/([0-9a-f]{32})$/
 const THUMBNAIL = 256
 /** Below this a file is sent in one piece, which is quicker. */
 const PIECE = 1024 * 1024
@@ -44,7 +46,7 @@ const STATUS: Record<FaultCode, number> = {
 
 /**
  * Pictures by address: `/media/<project>/<image>/thumb?size=256`, `/display`, `/tile/<level>/<x>/<y>`, `/map/<run>`, `/layer/<sha256>`
- * (the first part may be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
+ * and `/media/<project>/sheet/<digest>` (the first part may be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
  * lie in a granted folder. With `v=` in the query the answer may be kept for good, else it is asked for again by its
  * ETag, which is the hash of the content. Faults are answered as JSON.
  */
@@ -65,7 +67,10 @@ export async function respond(request: Request, parts: MediaParts): Promise<Resp
 const isAbsence = (thrown: unknown) => (thrown as NodeJS.ErrnoException | null)?.code === 'ENOENT'
 
 async function pictureOf(url: URL, { open, media, roots, emit }: MediaParts): Promise<Picture> {
-  const [, project, image, kind, ...numbers] = ADDRESS.exec(url.host === 'media' ? `/media${url.pathname}` : url.pathname) ?? []
+  const path = url.host === 'media' ? `/media${url.pathname}` : url.pathname
+  const [, of, sheet] = SHEET.exec(path) ?? []
+  if (sheet !== undefined) return sheetOf(open.get(projectId.parse(of)), sheet)
+  const [, project, image, kind, ...numbers] = ADDRESS.exec(path) ?? []
   if (project === undefined) throw new Fault('not-found', 'There is nothing at this address.')
   const store = open.get(projectId.parse(project))
   const file = store.images.file(imageId.parse(Number(image)))
@@ -114,6 +119,13 @@ async function layerOf(store: Store, image: ImageId, sha256: string): Promise<Pi
   const stats = store.mattes.holds(image, sha256) ? await lstat(path).catch(() => null) : null
   if (!stats?.isFile()) throw new Fault('not-found', 'This photo has no such layer.', { found: sha256 })
   return { file: path, type: 'image/png', tag: `layer-${sha256}`, problem: '' }
+}
+
+/** A contact sheet of synthetic pictures that the project was asked for last. */
+async function sheetOf(store: Store, made: string): Promise<Picture> {
+  const file = sheetFile(store.path, made)
+  if (!(await lstat(file).catch(() => null))?.isFile()) throw new Fault('not-found', 'There is no such contact sheet.', { found: made })
+  return { file, type: 'image/jpeg', tag: `sheet-${made}`, problem: '' }
 }
 
 /** A tile of another photo's pyramid would be laid under coordinates it does not belong to: then nothing is sent. */

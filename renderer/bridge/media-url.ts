@@ -20,6 +20,11 @@ export function layerUrl(base: string, project: ProjectId, image: Pick<ImageRow,
   return `${base}/${project}/${image.id}/layer/${sha256}?v=1`
 }
 
+/** Address of a contact sheet of synthetic pictures, by what `composites.preview` calls it. */
+export function sheetUrl(base: string, project: ProjectId, sheet: string): string {
+  return `${base}/${project}/sheet/${sheet}?v=1`
+}
+
 /** Address of the map (probability, alpha or depth) that a run kept of a photo: a grey PNG, its values over RunImage.range. */
 export function mapUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, run: RunId): string {
   return `${base}/${project}/${image.id}/map/${run}`

@@ -14,6 +14,16 @@ const BATCH = 200
 
 /** A picture on the disk with its truth. */
 export type MadePicture = { photo: string; truth: PictureTruth }
+type Adding = {
+  project: ProjectId
+  /** The one that all photos lie in. */
+  folder: string
+  pictures: readonly MadePicture[]
+  /** By the number of a cutout. */
+  categories: Sources['categories']
+  /** Progress when it begins, 0..1. */
+  from: number
+}
 
 /**
  * Adds composed pictures with their labels to the project, in one transaction. Those the project knows already keep what
@@ -21,17 +31,18 @@ export type MadePicture = { photo: string; truth: PictureTruth }
  */
 export async function addPictures(
   { open, media, emit }: Pick<ServiceContext, 'open' | 'media' | 'emit'>,
-  { project, folder, pictures, categories }: { project: ProjectId; folder: string; pictures: readonly MadePicture[]; categories: Sources['categories'] },
+  { project, folder, pictures, categories, from: began }: Adding,
   call: Call,
 ): Promise<number> {
   const stage = open.get(project).startImport()
   try {
     for (let from = 0; from < pictures.length; from += BATCH) {
       checkCancelled(call.signal)
-      call.progress(0.92 + (0.07 * from) / pictures.length, `${from} of ${pictures.length} pictures added`)
+      call.progress(began + ((0.99 - began) * from) / pictures.length, `${from} of ${pictures.length} pictures added`)
       const batch = pictures.slice(from, from + BATCH)
       const probes: (Probe | Fault)[] = []
-      await media.probeMany(batch.map(({ photo }) => photo), (_, outcome, index) => void (probes[index] = outcome), { signal: call.signal })
+      const files = batch.map(({ photo }) => photo)
+      await media.probeMany(files, (_, outcome, index) => void (probes[index] = outcome), { signal: call.signal })
       const places = createPlaces(open.get(project))
       const rows: ImportedAnnotation[] = []
       for (const [i, { photo, truth }] of batch.entries()) {
@@ -44,9 +55,9 @@ export async function addPictures(
         for (const [order, { cutout, name, visible, bbox, area, rle }] of truth.objects.entries()) {
           const { id: _, order: __, ...category } = categories[cutout]
           rows.push({
-            image: image.id, category: stage.category(category), shape: { type: 'mask', rle }, keypoints: null, bbox, area, iscrowd: false,
-            attributes: { visible }, flags: {}, description: name, group: null, order, source: 'import:composite', score: null,
-            hidden: false, locked: false, extra: {},
+            image: image.id, category: stage.category(category), shape: { type: 'mask', rle }, bbox, area, order,
+            attributes: { visible }, description: name, source: 'import:composite', keypoints: null, iscrowd: false, flags: {},
+            group: null, score: null, hidden: false, locked: false, extra: {},
           })
         }
       }
