@@ -54,8 +54,9 @@ export const selection = {
   }), selectedPixels),
   wire: method('The way along edges from one place to another', z.object({
     ...of, from: place, to: place,
-    /** Both ends may move so many pixels to an edge. */
+    /** The end may move so many pixels to an edge, and the beginning too while it is `fresh`. */
     snap: z.number().min(0).max(64).default(0),
+    fresh: z.boolean().default(true),
     /** False while a pointer moves: then the way may be some pixels off on large photos. */
     exact: z.boolean().default(true),
   }), z.object({

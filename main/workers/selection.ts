@@ -7,8 +7,8 @@ import { runsOfBitmap } from '../../core/mask/bitmap.ts'
 import { placed } from '../../core/mask/place.ts'
 import { rleOf } from '../../core/mask/rle.ts'
 import { areaOf, boxOf, type Runs } from '../../core/mask/runs.ts'
-import { cleanedCut } from '../../core/select/cut-runs.ts'
 import type { Photo } from '../../core/select/pyramid.ts'
+import { withoutSpecks } from '../../core/select/specks.ts'
 import { selectionContract, type SelectionContract } from './selection-contract.ts'
 import { deskFor, nearestPixel, pixelAt, type Desk } from './selection/desk.ts'
 import { workerPort } from './worker-port.ts'
@@ -16,6 +16,9 @@ import { workerPort } from './worker-port.ts'
 /* The selection worker: smart cut, superpixels, colours and live wire on the newest photo, one question after the other. */
 
 type Asked = { photo: { path: string; identity: string }; limits: Record<string, number> }
+/** Pieces and holes of fewer pixels, and in a cut of less than a share of the object, are noise. */
+const SPECK = 12
+const SPECK_SHARE = 1 / 2_000
 let newest: { key: string; desk: Promise<Desk> } | null = null
 
 function deskOf({ photo, limits }: Asked): Promise<Desk> {
@@ -55,9 +58,9 @@ const services: Services<SelectionContract> = {
       const desk = await deskOf(asked)
       const { width, height } = desk.photo
       const { area, bitmap } = desk.cut(asked.box, asked.strokes)
-      const small = runsOfBitmap(bitmap, area.bottom - area.top, area.right - area.left)
+      const runs = placed(runsOfBitmap(bitmap, area.bottom - area.top, area.right - area.left), height, width, area.left, area.top)
       const seeds = asked.strokes.filter(({ label }) => label === 'foreground').flatMap(({ points }) => points)
-      return { ...told(cleanedCut(placed(small, height, width, area.left, area.top), seeds), started), width, height }
+      return { ...told(withoutSpecks(runs, Math.max(SPECK, SPECK_SHARE * areaOf(runs)), seeds), started), width, height }
     },
     async cells(asked) {
       const started = performance.now()
@@ -74,17 +77,18 @@ const services: Services<SelectionContract> = {
       const at = asked.at.map((place) => pixelAt(desk.photo, place)).filter((place) => place !== null)
       if (at.length === 0) throw new Fault('invalid', 'No place lies on the photo.', { field: 'at', found: asked.at.join('; '), limit: `${width} x ${height}` })
       const within = asked.box ? wholeBox(desk.photo, asked.box) : undefined
-      return told(runsOfBitmap(desk.colour(at).pick(asked.tolerance, asked.contiguous, within), height, width), started)
+      const runs = runsOfBitmap(desk.colour(at).pick(asked.tolerance, asked.contiguous, within), height, width)
+      return told(withoutSpecks(runs, SPECK, at), started)
     },
     async wire(asked) {
       const started = performance.now()
       const desk = await deskOf(asked)
       const wire = desk.wire()
-      const end = (place: [number, number]) => {
+      const end = (place: [number, number], moves: boolean) => {
         const at = nearestPixel(desk.photo, place)
-        return asked.snap > 0 ? wire.snapped(at, asked.snap) : at
+        return moves && asked.snap > 0 ? wire.snapped(at, asked.snap) : at
       }
-      const [from, to] = [end(asked.from), end(asked.to)]
+      const [from, to] = [end(asked.from, asked.fresh), end(asked.to, true)]
       return {
         points: wire.path(from, to, asked.exact), from: [from.x + 0.5, from.y + 0.5], to: [to.x + 0.5, to.y + 0.5],
         seconds: (performance.now() - started) / 1_000,

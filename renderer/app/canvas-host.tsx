@@ -10,6 +10,7 @@ import { Empty } from '../kit/empty.tsx'
 import { MatteBar } from '../panels/matte/matte-bar.tsx'
 import { MaskBar } from '../panels/mask-bar/mask-bar.tsx'
 import { PromptBar } from '../panels/prompt-bar/prompt-bar.tsx'
+import { SelectBar } from '../panels/select-bar/select-bar.tsx'
 import { ViewBar } from '../panels/view-bar/view-bar.tsx'
 import { useDocument, useGallery } from '../state/studio.ts'
 import { useApp } from './app.ts'
@@ -41,6 +42,7 @@ export function CanvasHost() {
       </ContextMenu>
       <PromptBar />
       <MaskBar />
+      <SelectBar />
       <MatteBar />
     </>
   )

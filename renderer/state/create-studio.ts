@@ -15,6 +15,7 @@ import { createPredictions } from './predictions.ts'
 import { createPrompting } from './prompting.ts'
 import { createReshaper } from './reshaping.ts'
 import { createReview } from './review.ts'
+import { createSelecting } from './selecting.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { Studio } from './studio.ts'
@@ -33,7 +34,8 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   const clipboard = createClipboard()
   const prompting = createPrompting(bridge, settings, document)
   const mattes = createMattes(bridge, { document, view, settings, notices })
-  const drawing = createDrawing({ document, view, settings, notices, prompting, mattes, writable })
+  const selecting = createSelecting(bridge, settings, document)
+  const drawing = createDrawing({ document, view, settings, notices, prompting, selecting, mattes, writable })
   const gallery = createGallery(bridge, {
     openImage(id) {
       drawing.suspend()
@@ -99,6 +101,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     void settings.load().catch(() => undefined)
     void look.load().catch(() => undefined)
     void brush.load().catch(() => undefined)
+    void selecting.load().catch(() => undefined)
     void mattes.load().catch(() => undefined)
     void review.loadOptions().catch(() => undefined)
   }
@@ -109,7 +112,12 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   })
   if (link === 'open') load()
 
-  view.store.subscribe((next, before) => next.tool !== before.tool && prompting.use(toolOf(next.tool).prompts === true))
+  view.store.subscribe((next, before) => {
+    if (next.tool === before.tool) return
+    const { prompts, pixels } = toolOf(next.tool)
+    prompting.use(prompts === true)
+    selecting.use(pixels ?? null)
+  })
 
-  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, mattes, settings, clipboard, notices, edits, reshaper }
+  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, selecting, mattes, settings, clipboard, notices, edits, reshaper }
 }

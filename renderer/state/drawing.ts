@@ -10,16 +10,17 @@ import type { Mattes } from './mattes-types.ts'
 import type { Notices } from './notices.ts'
 import { boxOfRow, createPicking, type Picking } from './picking.ts'
 import type { Prompting } from './prompting.ts'
+import type { Selecting } from './selecting.ts'
 import type { Settings } from './settings.ts'
 import type { View } from './view.ts'
 
 /** CSS pixels that count as "on it". */
 const REACH = 8
 
-export type DrawingParts = { document: Document; view: View; settings: Settings; notices: Notices; prompting: Prompting; mattes: Mattes; writable: () => boolean }
+export type DrawingParts = { document: Document; view: View; settings: Settings; notices: Notices; prompting: Prompting; selecting: Selecting; mattes: Mattes; writable: () => boolean }
 
 /** Runs the active tool: gives it events, stores what it commits, and keeps what it shows up to date. */
-export function createDrawing({ document, view, settings, notices, prompting, mattes, writable }: DrawingParts): Drawing {
+export function createDrawing({ document, view, settings, notices, prompting, selecting, mattes, writable }: DrawingParts): Drawing {
   const store = createStore<DrawingState>(() => ({ tool: view.store.getState().tool, busy: false, draft: null, wantsCategory: false }))
   let tool: Tool = toolOf(view.store.getState().tool)
   let state: unknown = tool.initial
@@ -47,6 +48,7 @@ export function createDrawing({ document, view, settings, notices, prompting, ma
       annotations, order, selection, categories, snapping, brush, reach,
       category: category === null ? null : (categories.get(category) ?? null),
       zoom: viewport.zoom,
+      picker: selecting.store.getState().picker,
       trimap: mattes.store.getState().active?.trimap ? mattes.store.getState().value : null,
       prompter: prompting.store.getState().chosen?.name ?? null,
       hit: (at) => (shown ? pick().hit(at, reach) : null),
@@ -79,6 +81,13 @@ export function createDrawing({ document, view, settings, notices, prompting, ma
         return
       case 'segment':
         return void segment(ask)
+      case 'select-pixels':
+        return selecting.ask(ask.asked, (found, fault) => {
+          if (fault !== undefined) notices.fault(fault)
+          drawing.send({ type: 'pixels', asked: ask.asked, found })
+        })
+      case 'picker':
+        return selecting.setPicker(ask.part)
       case 'paint-trimap':
         if (!writable()) return void notices.add({ tone: 'warning', text: 'This project is open for reading only.' })
         return mattes.paint(ask.path, ask.nib, ask.value)
@@ -128,6 +137,7 @@ export function createDrawing({ document, view, settings, notices, prompting, ma
   const reset = () => {
     asked = null
     waiting = null
+    selecting.forget()
     state = tool.initial
   }
 
@@ -216,6 +226,7 @@ export function createDrawing({ document, view, settings, notices, prompting, ma
     } else if (next.annotations !== before.annotations || next.categories !== before.categories) redraw()
   })
   prompting.store.subscribe(redraw)
+  selecting.store.subscribe((next, before) => next.picker !== before.picker && drawing.send({ type: 'picker' }))
   mattes.store.subscribe((next, before) => (next.value !== before.value || next.active !== before.active) && tool.id === 'trimap' && redraw())
   return drawing
 }

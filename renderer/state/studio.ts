@@ -13,6 +13,7 @@ import type { Predictions, PredictionsState } from './predictions-types.ts'
 import type { Prompting, PromptingState } from './prompting.ts'
 import type { Reshaper, ReshapingState } from './reshaping.ts'
 import type { Review, ReviewState } from './review-types.ts'
+import type { Selecting, SelectingState } from './selecting.ts'
 import type { Session, SessionState } from './session.ts'
 import type { Preferences, Settings } from './settings.ts'
 import type { View, ViewState } from './view.ts'
@@ -30,6 +31,8 @@ export type Studio = {
   /** The queue of photos whose predictions need eyes. */
   review: Review
   prompting: Prompting
+  /** Selecting pixels of the open photo without a model. */
+  selecting: Selecting
   /** Trimaps and alphas of the open photo. */
   mattes: Mattes
   settings: Settings
@@ -64,6 +67,7 @@ export const useGallery = of<GalleryState>((studio) => studio.gallery)
 export const usePredictions = of<PredictionsState>((studio) => studio.predictions)
 export const useReview = of<ReviewState>((studio) => studio.review)
 export const usePrompting = of<PromptingState>((studio) => studio.prompting)
+export const useSelecting = of<SelectingState>((studio) => studio.selecting)
 export const useMattes = of<MattesState>((studio) => studio.mattes)
 export const useReshaping = of<ReshapingState>((studio) => studio.reshaper)
 export const usePreferences = of<Preferences>((studio) => studio.settings)

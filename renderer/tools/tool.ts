@@ -4,6 +4,7 @@ import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, ImageId } from '../../core/records/ids.ts'
 import type { TrimapValue } from '../../core/records/matte.ts'
+import type { Picker, PixelsAsked, PixelsFor, PixelsFound } from './pixels.ts'
 
 /** A point in pixels of the upright image. */
 export type ImagePoint = { x: number; y: number }
@@ -26,6 +27,10 @@ export type ToolEvent =
   | { type: 'cancel' }
   /** What a model made of the newest `segment` asked for; null when it found nothing or failed. Answers to older ones never come. */
   | { type: 'answer'; found: { shape: Shape; score: number } | null }
+  /** What came of a `select-pixels`, null when it failed. While a newer question waits, answers to older ones still come, but not all. */
+  | { type: 'pixels'; asked: PixelsAsked; found: PixelsFound | null }
+  /** The picker in the context is another one now. */
+  | { type: 'picker' }
 
 /** One gesture: the rows it changes, its name in the undo list, and what is selected after it. */
 export type Commit = { label: string; change: Op[]; select?: AnnotationId[] }
@@ -39,6 +44,10 @@ export type Ask =
   | { type: 'tool'; id: string }
   /** Ask the model for click prompts; an `answer` event follows unless the tool is cancelled or asks again. */
   | ({ type: 'segment' } & PromptAsked)
+  /** Select pixels of the photo; a `pixels` event follows unless the tool is cancelled or asks again before its turn. */
+  | { type: 'select-pixels'; asked: PixelsAsked }
+  /** Another way to pick pixels; a `picker` event follows. */
+  | { type: 'picker'; part: Partial<Picker> }
   /** Another size or kind of brush, for every tool that paints. */
   | { type: 'brush'; part: Partial<Brush> }
   /** A stroke on the trimap of what is worked on. */
@@ -78,6 +87,7 @@ export type ToolContext = {
   zoom: number
   snapping: boolean
   brush: Brush
+  picker: Picker
   /** What the brush of the trimap paints; null while there is no trimap to paint on. */
   trimap: TrimapValue | null
   /** Name of the model that answers click prompts; null while there is none. */
@@ -143,6 +153,8 @@ export type Tool<S = unknown> = {
   secondary?: boolean
   /** What of the brush it uses: its nib on the photo, or only what becomes of other objects. */
   brush?: 'nib' | 'takes'
+  /** What pixels it asks for: the photo is then read ahead. */
+  pixels?: PixelsFor
   /** True when it asks the model for click prompts. */
   prompts?: boolean
   /** Unfinished work worth keeping over a crash, as plain JSON; null when there is none. */

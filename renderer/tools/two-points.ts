@@ -33,7 +33,7 @@ export function twoPoints(about: Pick<Tool, 'id' | 'title' | 'icon' | 'key'> & {
         if (state.from && (event.key === 'Backspace' || (event.ctrl && event.key.toLowerCase() === 'z'))) return { state: START }
         return { state }
       }
-      if (event.type === 'answer') return { state }
+      if (event.type === 'answer' || event.type === 'pixels' || event.type === 'picker') return { state }
       const at = target(state, event.at, event, context)
       if (event.type === 'move') {
         if (!state.from) return { state: { ...START, cursor: at } }
