@@ -11,6 +11,7 @@ import { files } from './files.ts'
 import { images } from './images.ts'
 import { jobs } from './jobs.ts'
 import { mattes } from './mattes.ts'
+import { matting } from './matting.ts'
 import type { EventPayloads } from './method.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
@@ -23,7 +24,7 @@ import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, mattes, review, selection, evaluations, composites, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, mattes, matting, review, selection, evaluations, composites, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 

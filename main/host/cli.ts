@@ -7,8 +7,10 @@ import { registerCut } from './commands/cut.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDevices } from './commands/devices.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
+import { registerEvaluateMatte } from './commands/evaluate-matte.ts'
 import { registerExport } from './commands/export.ts'
 import { registerImport } from './commands/import.ts'
+import { registerMatte } from './commands/matte.ts'
 import { registerModels } from './commands/models.ts'
 import { registerPredict } from './commands/predict.ts'
 import { createOutput, type Streams } from './commands/output.ts'
@@ -25,7 +27,7 @@ import { VERSION } from './version.ts'
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
   registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels,
-  registerPredict, registerCut, registerEvaluate, registerComposite, registerCall,
+  registerPredict, registerCut, registerMatte, registerEvaluate, registerEvaluateMatte, registerComposite, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }

@@ -9,6 +9,7 @@ import { filesService } from './files.ts'
 import { imagesService } from './images.ts'
 import { jobsService } from './jobs.ts'
 import { mattesService } from './mattes.ts'
+import { mattingService } from './matting.ts'
 import { modelsService } from './models.ts'
 import { predictionsService } from './predictions.ts'
 import { projectsService } from './projects.ts'
@@ -39,6 +40,7 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     models: modelsService(context),
     predictions: predictionsService(context),
     mattes: mattesService(context),
+    matting: mattingService(context),
     review: reviewService(context),
     selection: selectionService(context),
     evaluations: evaluationsService(context),

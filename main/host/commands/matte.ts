@@ -1,0 +1,30 @@
+import { fileMatteMethod } from '../../../core/api/matting.ts'
+import { Fault } from '../../../core/fault.ts'
+import { common, type Common, type Register } from './command.ts'
+
+type Options = Common & { image: string; trimap: string; method: string; out: string; bits: string; foreground?: string }
+
+export const registerMatte: Register = (program, cli) => {
+  common(program.command('matte').description('work out the alpha of a photo from a trimap, at full resolution')
+    .requiredOption('--image <file>', 'the photo')
+    .requiredOption('--trimap <file>', '8-bit PNG of the photo\'s size: 0 background, 128 unknown, 255 foreground')
+    .option('--method <name>', `${fileMatteMethod.options.join(', ')}`, 'closed-form')
+    .requiredOption('--out <file>', 'grey PNG to write the alpha to')
+    .option('--bits <number>', '8 or 16, of the alpha', '8')
+    .option('--foreground <file>', 'PNG to write the object\'s own colours to'))
+    .action((options: Options) => cli.run(options, (session) => {
+      const { data: method } = fileMatteMethod.safeParse(options.method)
+      if (!method) {
+        throw new Fault('invalid', `There is no method ${options.method}.`, {
+          field: '--method', found: options.method, fix: `Known: ${fileMatteMethod.options.join(', ')}.`,
+        })
+      }
+      if (options.bits !== '8' && options.bits !== '16') {
+        throw new Fault('invalid', 'An alpha has 8 or 16 bits.', { field: '--bits', found: options.bits, fix: 'Write 8 or 16.' })
+      }
+      return session.call('matting', 'file', {
+        image: session.source(options.image), trimap: session.source(options.trimap), method, bits: options.bits === '16' ? 16 : 8,
+        out: session.target(options.out), ...(options.foreground === undefined ? {} : { foreground: session.target(options.foreground) }),
+      })
+    }, ({ file, unknown, iterations, seconds }) => `${file}: ${unknown} unknown pixels in ${seconds.toFixed(1)} s (${iterations} steps).`))
+}
