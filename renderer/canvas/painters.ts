@@ -191,6 +191,8 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, keyb
       const away = lifted()
       const rows = (away.size === 0 ? [] : order.filter((id) => away.has(id) && id !== stroke?.of)).map((id) => draft?.replaced?.get(id) ?? annotations.get(id)).filter(shown)
       const moved = draft?.moved
+      // An edge is judged without a line on it.
+      if (state.tool === 'trimap' && isPlain(pane)) return
       paintShapes(context, moved ? rows.filter((row) => !moved.ids.has(row.id)) : rows, styleOf(state, pane, 'selected'))
       if (moved) {
         context.save()
