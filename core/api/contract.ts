@@ -5,6 +5,7 @@ import { job } from '../records/job.ts'
 import { annotations } from './annotations.ts'
 import { categories } from './categories.ts'
 import { composites } from './composites.ts'
+import { cutouts } from './cutouts.ts'
 import { datasets } from './datasets.ts'
 import { evaluations } from './evaluations.ts'
 import { files } from './files.ts'
@@ -24,7 +25,7 @@ import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, models, predictions, mattes, matting, review, selection, evaluations, composites, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, review, selection, evaluations, composites, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 

@@ -33,6 +33,8 @@ export const maskScores = z.object({
   fromModel: z.number().int(),
   images: z.array(figures.extend({ image: imageId.nullable(), name: z.string(), truthArea: z.number(), predictionArea: z.number(), said: said.optional() })),
   classes: z.array(figures.extend({ label: z.string(), images: z.number().int() })),
+  /** Means by the viewpoint that names of photos tell (Front, FrontRight, Back ...); photos whose names do not are in none. */
+  views: z.array(figures.extend({ view: z.string(), images: z.number().int() })),
   dice: spread, iou: spread, accuracy: spread, boundaryF: spread, boundaryIou: spread,
   /** Files or photos that have only one of the two. */
   unpaired: z.array(z.object({ name: z.string(), has: z.enum(['truth', 'prediction']) })),
@@ -93,6 +95,8 @@ export const evaluations = {
     /** Lowest score of a prediction that counts. */
     score: z.number().min(0).max(1).default(0),
     boundaryPixels: z.number().min(0).max(1_000).default(2),
+    /** Folder for three pictures of each photo: all that differs, what is missing, what is too much. */
+    differences: path.optional(),
   }), maskScores, { job: true }),
   coco: method('COCO\'s average precision of a run', z.object({
     project, run: runId, truth, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), filter: imageFilter.optional(),
@@ -127,5 +131,7 @@ export const evaluations = {
     /** Samples from this value up (0..255 for 8 bits, or 0..1 as a share) belong to the mask. */
     truthThreshold: z.number().min(0).max(65_535).default(128), predictionThreshold: z.number().min(0).max(65_535).default(128),
     boundaryPixels: z.number().min(0).max(1_000).default(2),
+    /** As for `masks`. */
+    differences: path.optional(),
   }), maskScores),
 }

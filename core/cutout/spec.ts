@@ -5,6 +5,7 @@ const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour such as #ffffff')
 
 /** How a cutout is to look, and as what it is written. */
 export const cutoutSpec = z.object({
+  /** PSD has layers for what lies behind, the shadow and the object. */
   file: z.enum(['png', 'webp', 'tiff', 'psd']).default('png'),
   /** Bits a sample; WebP and PSD have 8. */
   bits: z.union([z.literal(8), z.literal(16)]).default(8),

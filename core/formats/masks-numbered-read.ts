@@ -32,7 +32,7 @@ export async function* readNumberedMasks(files: SourceFiles, paths: readonly str
     options.progress(i / wanted.length, `${i} of ${wanted.length} photos`)
     try {
       if (!paths.includes(path)) {
-        throw new Fault('not-found', 'The list names a picture that is not there.', { file: path, field: list, fix: 'Put it beside the list, or take it out of the list.' })
+        throw new Fault('not-found', 'The list names a picture that is not there.', { file: list, field: path.slice(0, 200), fix: 'Put it beside the list, or take it out of the list.' })
       }
       yield await readOne(files, path, numbered, options)
     } catch (thrown) {

@@ -144,9 +144,8 @@ function rampOf(sums: Float64Array, most: number): { inside: number; outside: nu
     if (n === 0) return null
     return { colour: [r / n, g / n, b / n], variance: Math.max(0, squares / n - (r * r + g * g + b * b) / (n * n)) }
   })
-  const half = most >> 1
-  const ground = meanOf(bins.slice(0, half))
-  const object = meanOf(bins.slice(2 * most - half)) ?? meanOf(bins.slice(most))
+  const ground = farMean(bins.slice(0, most))
+  const object = farMean(bins.slice(most).reverse())
   if (!ground || !object) return null
   const way = object.colour.map((value, c) => value - ground.colour[c])
   const square = way.reduce((sum, d) => sum + d * d, 0)
@@ -164,10 +163,11 @@ function rampOf(sums: Float64Array, most: number): { inside: number; outside: nu
   }
 }
 
-/** Each distance counts once, else the many far pixels would outweigh the near ones. */
-function meanOf(bins: readonly (Bin | null)[]): Bin | null {
-  const known = bins.filter((bin) => bin !== null)
-  if (known.length === 0) return null
+/** Of the farther half of the distances there are, the farthest first. Each counts once, else the many far pixels would outweigh the near ones. */
+function farMean(bins: readonly (Bin | null)[]): Bin | null {
+  const there = bins.filter((bin) => bin !== null)
+  if (there.length === 0) return null
+  const known = there.slice(0, Math.ceil(there.length / 2))
   const mean = (of: (bin: Bin) => number) => known.reduce((sum, bin) => sum + of(bin), 0) / known.length
   return { colour: [mean(({ colour }) => colour[0]), mean(({ colour }) => colour[1]), mean(({ colour }) => colour[2])], variance: mean(({ variance }) => variance) }
 }

@@ -4,6 +4,8 @@ import { registerCall } from './commands/call.ts'
 import type { Cli, Register } from './commands/command.ts'
 import { registerComposite } from './commands/composite.ts'
 import { registerCut } from './commands/cut.ts'
+import { registerCutout } from './commands/cutout.ts'
+import { registerTrimap } from './commands/trimap.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerDevices } from './commands/devices.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
@@ -27,7 +29,7 @@ import { VERSION } from './version.ts'
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
   registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels,
-  registerPredict, registerCut, registerMatte, registerEvaluate, registerEvaluateMatte, registerComposite, registerCall,
+  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerComposite, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }

@@ -7,6 +7,7 @@ import { DIRECT_PIXELS } from '../../core/geometry/pyramid.ts'
 import { LIMITS, type LimitName, type Limits } from '../../core/limits.ts'
 import type { Log, Spawn } from '../host/context.ts'
 import type { probe as probeSchema } from '../workers/media-contract.ts'
+import type { TrimapParams } from '../../core/api/cutouts.ts'
 import type { CutoutParts, MadeCutout } from '../workers/media/cutout.ts'
 import { createDecoder, type MediaClient } from './decoder.ts'
 import { createOnce } from './once.ts'
@@ -24,6 +25,8 @@ export type Fingerprint = { hash: string; tiny: Uint8Array }
 export type Known = { hash: string; bytes: number; mtimeMs: number; width?: number; height?: number }
 /** The content of a file at this moment: its hash, and the upright size where it is known. */
 export type Identity = { hash: string; width?: number; height?: number }
+
+export type MadeTrimap = { width: number; height: number; foreground: number; background: number; unknown: number; png: Uint8Array }
 
 export type Mask = { width: number; height: number; channels: number; bytes: Uint8Array }
 
@@ -63,6 +66,8 @@ export type Media = {
   pixels(path: string, options?: { width?: number; height?: number; partial?: boolean; signal?: AbortSignal }): Promise<Mask>
   /** An object cut out of the upright photo, as a finished file; null when it was to be trimmed and nothing is there. */
   cutout(path: string, parts: CutoutParts, options?: { signal?: AbortSignal }): Promise<MadeCutout | null>
+  /** The trimap of a mask picture, as a PNG; `image` is the photo, for those that follow it. */
+  trimap(mask: string, options: { image: string | null; params: TrimapParams }, call?: { signal?: AbortSignal }): Promise<MadeTrimap>
   /** A small PNG (a labelme mask) as samples, channels as stored: 1, 2, 3 or 4. */
   maskFromPng(png: Uint8Array): Promise<Mask>
   /** The samples as an 8-bit PNG. */
@@ -208,6 +213,8 @@ export function createMedia(options: {
       }),
     cutout: (path, parts, { signal } = {}) =>
       decoder.run((client) => client.cutout({ path, ...parts, limits: changed }), { path, signal, timeoutMs: 2 * decodeMs }),
+    trimap: (path, given, { signal } = {}) =>
+      decoder.run((client) => client.trimap({ path, ...given, limits: changed }), { path, signal, timeoutMs: 4 * decodeMs }),
     maskFromPng: (png) =>
       decoder.run((client) => client.maskFromPng({ png, limits: changed }), { path: nameOfBytes(png), timeoutMs: decodeMs }),
     async pngFromMask(mask) {

@@ -3,6 +3,7 @@ import type { Services } from '../../core/api/method.ts'
 import { annotationsService } from './annotations.ts'
 import { categoriesService } from './categories.ts'
 import { compositesService } from './composites.ts'
+import { cutoutsService } from './cutouts.ts'
 import { datasetsService } from './datasets.ts'
 import { evaluationsService } from './evaluations.ts'
 import { filesService } from './files.ts'
@@ -37,6 +38,7 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     categories: categoriesService(context),
     jobs: jobsService(context),
     datasets: datasetsService(context),
+    cutouts: cutoutsService(context),
     models: modelsService(context),
     predictions: predictionsService(context),
     mattes: mattesService(context),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trimapParams } from '../../core/api/cutouts.ts'
 import type { Alpha } from '../../core/cutout/alpha.ts'
 import { cutoutSpec } from '../../core/cutout/spec.ts'
 import { method } from '../../core/api/method.ts'
@@ -119,6 +120,13 @@ export const mediaContract = {
         foreground: path.nullable(), behind: path.nullable(), spec: cutoutSpec, limits,
       }),
       z.object({ width: pixels, height: pixels, bytes: samples, notes: z.array(z.string()) }).nullable(),
+    ),
+    trimap: method(
+      'The trimap of a mask picture',
+      z.object({ path, image: path.nullable(), params: trimapParams, limits }),
+      z.object({
+        width: pixels, height: pixels, foreground: z.number().int(), background: z.number().int(), unknown: z.number().int(), png: samples,
+      }),
     ),
     maskFromPng: method('Samples of a PNG as they are stored', z.object({ png: samples, limits }), raster),
     pngFromMask: method('An 8-bit PNG', raster, z.object({ png: samples })),

@@ -11,6 +11,7 @@ import { withPicture } from './media/open-picture.ts'
 import { probePicture } from './media/read-header.ts'
 import { renderDisplay, renderPixels, renderThumbnail } from './media/render.ts'
 import { isWasm, sharp } from './media/sharp.ts'
+import { renderTrimap } from './media/trimap.ts'
 import { cutCoarse, cutPyramid } from './media/tiles.ts'
 import { workerPort } from './worker-port.ts'
 
@@ -68,6 +69,10 @@ const services: Services<MediaContract> = {
     cutout({ path, limits, ...parts }) {
       const all = limitsOf(limits)
       return withPicture(path, all, (picture) => renderCutout(picture, all, parts))
+    },
+    trimap({ path, image, params, limits }) {
+      const all = limitsOf(limits)
+      return withPicture(path, all, (mask) => renderTrimap(mask, all, image, params))
     },
     maskFromPng: ({ png, limits }) => maskFromPng(png, limitsOf(limits)),
     pngFromMask: async (mask) => ({ png: await pngFromMask(mask) }),

@@ -11,11 +11,11 @@ import { limitsOf, type Session } from './session.ts'
 
 type Coco = Common & { truth?: string; predictions?: string; type: string; score: string }
 type Masks = Common & {
-  truth?: string; predictions?: string; truthThreshold: string; predictionThreshold: string; boundary: string
+  truth?: string; predictions?: string; truthThreshold: string; predictionThreshold: string; boundary: string; differences?: string
 }
 type OfRun = Common & {
   project?: string; run: string; truth: string; type: string; classes: string; filter?: string; score: string; boundary: string
-  table?: string; triage?: string; triageSigns?: string; triageInto?: string
+  differences?: string; table?: string; triage?: string; triageSigns?: string; triageInto?: string
 }
 
 const TYPES = ['bbox', 'segm', 'keypoints'] as const
@@ -38,12 +38,14 @@ export const registerEvaluate: Register = (program, cli) => {
     .option('--predictions <folder>', 'masks to judge')
     .option('--truth-threshold <number>', 'a pixel belongs to the mask from this value up: 0..255, or below 1 a share', '128')
     .option('--prediction-threshold <number>', 'the same for predictions', '128')
-    .option('--boundary <pixels>', 'how near edges must be', '2'))
+    .option('--boundary <pixels>', 'how near edges must be', '2')
+    .option('--differences <folder>', 'write three pictures of each: all that differs, what is missing, what is too much'))
     .action((options: Masks) => cli.run(options, async (session) => maskResult(await session.call('evaluations', 'maskFolders', {
       truth: named(session, options.truth, '--truth'), predictions: named(session, options.predictions, '--predictions'),
       truthThreshold: numberOf(options.truthThreshold, '--truth-threshold'),
       predictionThreshold: numberOf(options.predictionThreshold, '--prediction-threshold'),
       boundaryPixels: numberOf(options.boundary, '--boundary'),
+      ...(options.differences === undefined ? {} : { differences: session.target(options.differences) }),
     })), maskText))
 
   common(evaluate.command('run').description('compare a run of a project with its labels, or with another run')
@@ -55,6 +57,7 @@ export const registerEvaluate: Register = (program, cli) => {
     .option('--filter <words>', 'status=done,split=val,category=shoe,objects=yes,search=...')
     .option('--score <number>', 'lowest score of a prediction that counts for masks', '0')
     .option('--boundary <pixels>', 'how near edges must be', '2')
+    .option('--differences <folder>', 'write three pictures of each photo: all that differs, what is missing, what is too much')
     .option('--table <file.csv>', 'write the figures of each photo as a table')
     .option('--triage <dice>', 'how well photos with a lower Dice can be told from what the run says of itself')
     .option('--triage-signs <names>', 'make the rule of these signs only, such as uncertainty,doubt')
@@ -68,6 +71,7 @@ export const registerEvaluate: Register = (program, cli) => {
       const both = { project, run, truth, ...filter }
       const masks = await session.call('evaluations', 'masks', {
         ...both, score: numberOf(options.score, '--score'), boundaryPixels: numberOf(options.boundary, '--boundary'),
+        ...(options.differences === undefined ? {} : { differences: session.target(options.differences) }),
       })
       const { rule: cocoRule, type, stats, names } = await session.call('evaluations', 'coco', {
         ...both, type: typeOf(options.type), classes: classesOf(options.classes),
@@ -100,11 +104,11 @@ const FIGURES = ['dice', 'iou', 'accuracy', 'boundaryF', 'boundaryIou'] as const
 function maskResult(scores: MaskScores) {
   const of = (statistic: 'mean' | 'median' | 'p5' | 'min') =>
     Object.fromEntries(FIGURES.map((figure) => [figure, scores[figure][statistic]]))
-  const { rule, images, unpaired } = scores
-  return { images, mean: of('mean'), median: of('median'), p5: of('p5'), min: of('min'), rule, unpaired }
+  const { rule, images, unpaired, views } = scores
+  return { images, mean: of('mean'), median: of('median'), p5: of('p5'), min: of('min'), views, rule, unpaired }
 }
 
-function maskText({ images, mean, median, p5, min, rule, unpaired }: MaskResult): string {
+function maskText({ images, mean, median, p5, min, views, rule, unpaired }: MaskResult): string {
   if (images.length === 0) return `Nothing to compare: ${unpaired.length} have either a truth or a prediction.\n${rule}`
   const head = ['', 'Dice', 'IoU', 'accuracy', 'boundary F', 'boundary IoU']
   const rows = Object.entries({ mean, median, p5, min })
@@ -112,7 +116,9 @@ function maskText({ images, mean, median, p5, min, rule, unpaired }: MaskResult)
   const worst = images.toSorted((a, b) => a.dice - b.dice).slice(0, 10).map((one) => `  ${one.dice.toFixed(4)}  ${one.name}`)
   return [
     `${images.length} images compared${unpaired.length > 0 ? `, ${unpaired.length} without a partner` : ''}`,
-    ...[head, ...rows].map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(8) : cell.padStart(14))).join('')),
+    ...[head, ...rows].map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(16) : cell.padStart(14))).join('')),
+    ...(views.length > 0 ? ['by viewpoint (means):', ...views.map((one) =>
+      [`${one.view} (${one.images})`.padEnd(16), ...FIGURES.map((figure) => one[figure].toFixed(4).padStart(14))].join(''))] : []),
     ...(worst.length > 0 ? ['lowest Dice:', ...worst] : []), rule,
   ].join('\n')
 }

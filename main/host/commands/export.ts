@@ -1,8 +1,10 @@
 import { common, type Common, type Register } from './command.ts'
+import { cutoutOptions, specOf, type CutoutOptions } from './cutout-options.ts'
 import { parseFilter, parseShares } from './filter.ts'
 import { Fault } from '../../../core/fault.ts'
+import { numberOption } from './number-option.ts'
 
-type Options = Common & {
+type Options = Common & CutoutOptions & {
   project?: string
   out?: string
   segmentation: 'polygon' | 'rle' | 'auto'
@@ -11,12 +13,17 @@ type Options = Common & {
   filter?: string
   copyImages?: boolean
   keepMeasures?: boolean
-  masks: 'union' | 'classes'
+  masks: 'union' | 'classes' | 'semantic' | 'instance' | 'panoptic'
+  of?: string
+  name?: string
+  inside: string
+  outside: string
+  order: 'columns' | 'rows'
 }
 
 export const registerExport: Register = (program, cli) => {
-  common(program.command('export').description('write a project as a dataset into a fresh folder, or replace its own earlier one')
-    .argument('<format>', 'coco, coco-sqlite, labelme, masks ... (see: selvedge call datasets.formats)')
+  cutoutOptions(common(program.command('export').description('write a project as a dataset into a fresh folder, or replace its own earlier one')
+    .argument('<format>', 'coco, coco-sqlite, labelme, masks, cutouts, alpha, trimaps, yolo, voc, rle-csv, csv')
     .option('--project <file>', 'project file')
     .option('--out <folder>', 'where to write')
     .option('--segmentation <kind>', 'polygon, rle or auto', 'auto')
@@ -24,8 +31,13 @@ export const registerExport: Register = (program, cli) => {
     .option('--seed <number>', 'of the split', '1')
     .option('--filter <words>', 'status=done,split=train,category=shoe,objects=yes,search=...')
     .option('--keep-measures', 'take bbox and area as the imported file had them')
-    .option('--masks <kind>', 'masks: one picture a photo (union), or a folder for each category (classes)', 'union')
-    .option('--copy-images', 'copy the photos as well'))
+    .option('--masks <kind>', 'masks: one picture a photo (union), a folder for each category (classes), or numbers: semantic, instance, panoptic', 'union')
+    .option('--of <what>', 'cutouts: one for each photo or each object', 'photo')
+    .option('--name <pattern>', 'cutouts: file names of {name}, {category}, {id} and {index}')
+    .option('--inside <pixels>', 'trimaps: unknown band inside, for objects without a trimap', '10')
+    .option('--outside <pixels>', 'trimaps: unknown band outside', '10')
+    .option('--order <way>', 'rle-csv: counted down the columns, or along the rows as Carvana does', 'columns')
+    .option('--copy-images', 'copy the photos as well')))
     .action((format: string, options: Options) => cli.run(options, async (session) => {
       if (options.out === undefined) throw new Fault('invalid', 'Where to? Name a folder with --out DIR.', { field: '--out' })
       const out = session.target(options.out)
@@ -34,6 +46,9 @@ export const registerExport: Register = (program, cli) => {
       return session.call('datasets', 'export', {
         project, format, out, segmentation: options.segmentation, seed: Number(options.seed),
         keepMeasures: options.keepMeasures ?? false, copyImages: options.copyImages ?? false, masks: options.masks,
+        cutout: specOf({ ...options, name: options.name ?? (options.of === 'object' ? '{name}-{index}' : '{name}') }, session),
+        bits: numberOption('--bits', options.bits ?? '8') === 16 ? 16 : 8, order: options.order,
+        band: { inside: numberOption('--inside', options.inside), outside: numberOption('--outside', options.outside) },
         ...(options.split === undefined ? {} : { shares: parseShares(options.split) }),
         ...(options.filter === undefined ? {} : { filter: parseFilter(options.filter, categories) }),
       })

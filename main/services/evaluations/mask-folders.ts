@@ -13,6 +13,7 @@ import { allowedPath } from '../../media/allowed-path.ts'
 import type { Mask } from '../../media/media.ts'
 import { fsPath, pathFromBytes, shownPath } from '../../media/raw-path.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { differencesInto } from './differences.ts'
 
 type Context = Pick<ServiceContext, 'media' | 'roots'>
 type Params = z.output<typeof api.maskFolders.params>
@@ -36,6 +37,7 @@ export async function compareMaskFolders(context: Context, params: Params, call:
   const read = async (name: string) => Promise.all([
     maskAt(context, truths.get(name)!, params.truthThreshold), maskAt(context, found.get(name)!, params.predictionThreshold),
   ])
+  const differ = await differencesInto(context, params.differences)
   const waiting: Promise<[Runs, Runs]>[] = []
   const images: MaskScores['images'] = []
   for (let i = 0; i < names.length; i++) {
@@ -48,6 +50,7 @@ export async function compareMaskFolders(context: Context, params: Params, call:
     const [truth, prediction] = await waiting.shift()!
     checkCancelled(call.signal)
     checkSizes(truth, prediction, found.get(names[i])!)
+    await differ(names[i], truth, prediction)
     images.push({ image: null, name: shownPath(names[i]), ...maskFigures(truth, prediction, params.boundaryPixels) })
     call.progress((i + 1) / names.length, `${i + 1} of ${names.length}`)
   }

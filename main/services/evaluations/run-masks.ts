@@ -9,6 +9,7 @@ import { gatheredScores, meanFigures } from '../../../core/metrics/gathered-scor
 import { maskFigures, maskRule, type MaskFigures } from '../../../core/metrics/mask-scores.ts'
 import { triageOf } from '../predictions/triage-of.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { differencesInto } from './differences.ts'
 import { flatteryWords, originOf, photosOf, type Photo, type Thing, type Unpaired } from './run-photos.ts'
 
 /**
@@ -16,19 +17,22 @@ import { flatteryWords, originOf, photosOf, type Photo, type Thing, type Unpaire
  * of a class the union of the class's; a photo counts for a class when either side has it there.
  */
 export async function compareRun(
-  context: Pick<ServiceContext, 'open'>, params: z.output<typeof api.masks.params>, call: Call,
+  context: Pick<ServiceContext, 'open' | 'roots'>, params: z.output<typeof api.masks.params>, call: Call,
 ): Promise<MaskScores> {
   const origin = originOf(context.open.get(params.project), params)
   const rows = new Map(context.open.get(params.project).runs.images(params.run).map((row) => [row.image, row]))
   const images: MaskScores['images'] = []
   const byClass = new Map<string, MaskFigures[]>()
+  const differ = await differencesInto(context, params.differences)
   const unpaired: Unpaired[] = []
   let fromModel = 0
   for await (const photo of photosOf(context, params, call, (one) => unpaired.push(one))) {
     fromModel += Number(photo.fromModel)
     const found = photo.found.filter(({ score }) => score >= params.score)
     const labels = new Set([...photo.truths, ...found].map(({ label }) => label))
-    const whole = maskFigures(maskOf(photo.truths, photo), maskOf(found, photo), params.boundaryPixels)
+    const [truthMask, foundMask] = [maskOf(photo.truths, photo), maskOf(found, photo)]
+    const whole = maskFigures(truthMask, foundMask, params.boundaryPixels)
+    await differ(photo.name.replace(/\.[^./]+$/, ''), truthMask, foundMask)
     images.push({ image: photo.image, name: photo.name, ...whole, said: saidOf(photo, found, rows.get(photo.image)) })
     for (const label of labels) {
       const of = (things: readonly Thing[]) => maskOf(things.filter((thing) => thing.label === label), photo)

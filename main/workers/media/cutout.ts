@@ -7,6 +7,7 @@ import { Fault } from '../../../core/fault.ts'
 import { withIccProfile } from '../../../core/formats/png-write.ts'
 import type { Limits } from '../../../core/limits.ts'
 import { nodeZlib } from '../../datasets/zlib.ts'
+import { psdOf } from './psd.ts'
 import { inputOf, openOptions, undecodable, withPicture, type OpenPicture } from './open-picture.ts'
 import { readHeader } from './read-header.ts'
 import { sharp } from './sharp.ts'
@@ -51,8 +52,11 @@ export async function renderCutout(picture: OpenPicture, limits: Limits, parts: 
   if (parts.foreground !== null) await layOver(colours, parts.foreground, alpha, limits)
   const cut = await scaled(cutOut(colours, atDepth(alpha.samples, bits), alpha, frame.crop), frame)
   const behind = await groundOf(cut, parts, limits)
-  const whole = behind === null && spec.shadow === null ? cut : composite(cut, shaded(cut, behind, spec))
-  const bytes = await encoded(whole, spec, behind !== null)
+  const shadow = spec.shadow === null ? null : shadowOf(cut, spec.shadow)
+  const under = [{ name: 'Background', picture: behind }, { name: 'Shadow', picture: shadow }].flatMap(({ name, picture: one }) => (one ? [{ name, picture: one }] : []))
+  const layers = [...under, { name: 'Cutout', picture: cut }]
+  const whole = under.length === 0 ? cut : layers.reduce((below, { picture: over }) => composite(over, below), emptyLike(cut))
+  const bytes = spec.file === 'psd' ? psdOf(whole, layers) : await encoded(whole, spec, behind !== null)
   return { width: whole.width, height: whole.height, bytes: keeps === null ? bytes : withIccProfile(bytes, keeps, nodeZlib), notes }
 }
 
@@ -138,19 +142,15 @@ async function groundOf(cut: Rgba, { behind, spec }: CutoutParts, limits: Limits
   })
 }
 
-/** What the cutout is laid on: its ground, or nothing, with its shadow. */
-function shaded(cut: Rgba, behind: Rgba | null, spec: CutoutSpec): Rgba {
-  const { width, height, samples } = cut
-  const under = behind ?? { width, height, samples: samples instanceof Uint16Array ? new Uint16Array(samples.length) : new Uint8Array(samples.length) }
-  return spec.shadow === null ? under : composite(shadowOf(cut, spec.shadow), under)
+function emptyLike({ width, height, samples }: Rgba): Rgba {
+  return { width, height, samples: samples instanceof Uint16Array ? new Uint16Array(samples.length) : new Uint8Array(samples.length) }
 }
 
 async function encoded(whole: Rgba, spec: CutoutSpec, isOpaque: boolean): Promise<Uint8Array> {
   const deep = whole.samples instanceof Uint16Array
   const alone = isOpaque ? sharpOf(whole).removeAlpha() : sharpOf(whole)
   const image = alone.toColourspace(deep ? 'rgb16' : 'srgb')
-  if (spec.file === 'webp') return Uint8Array.from(await image.webp({ lossless: true, effort: 3 }).toBuffer())
+  if (spec.file === 'webp') return Uint8Array.from(await image.webp({ lossless: true, exact: true, effort: 3 }).toBuffer())
   if (spec.file === 'tiff') return Uint8Array.from(await image.tiff({ compression: 'deflate', predictor: 'horizontal' }).toBuffer())
-  if (spec.file === 'psd') throw new Fault('unsupported', 'PSD files are not written.', { field: 'file', found: 'psd', fix: 'Write TIFF or PNG.' })
   return Uint8Array.from(await image.png({ compressionLevel: 6, adaptiveFiltering: true }).toBuffer())
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { cutoutSpec, type CutoutSpec } from '../../../core/cutout/spec.ts'
 import type { JobId } from '../../../core/records/ids.ts'
 import { useApp, useJobs } from '../../app/app.ts'
 import { JobProgress } from '../../app/job-progress.tsx'
@@ -15,14 +16,12 @@ import { useGallery, useSession } from '../../state/studio.ts'
 import { filterParts } from '../filmstrip/filter-button.tsx'
 import { FormatCards } from '../import/format-cards.tsx'
 import { JobOutcome } from '../report/job-outcome.tsx'
+import { CutoutFields } from './cutout-fields.tsx'
+import { BandFields, BitsField, MaskKindField, OrderField, type MaskKind } from './picture-fields.tsx'
 import { ShareFields, type Shares } from './share-fields.tsx'
 
 const SEGMENTATION: { value: 'auto' | 'polygon' | 'rle'; title: string }[] = [
   { value: 'auto', title: 'Exact: polygons, RLE for holes' }, { value: 'polygon', title: 'Polygons' }, { value: 'rle', title: 'RLE' },
-]
-
-const MASKS: { value: 'union' | 'classes'; title: string }[] = [
-  { value: 'union', title: 'One for each photo' }, { value: 'classes', title: 'A folder for each category' },
 ]
 
 /** Writes the project as a dataset: format, place, and how. */
@@ -41,7 +40,11 @@ export default function ExportDialog() {
     return project ? `${project.path.replace(/\.selvedge$/, '')}-export` : ''
   })
   const [segmentation, setSegmentation] = useState<'auto' | 'polygon' | 'rle'>('auto')
-  const [masks, setMasks] = useState<'union' | 'classes'>('union')
+  const [masks, setMasks] = useState<MaskKind>('union')
+  const [cutout, setCutout] = useState<CutoutSpec>(() => cutoutSpec.parse({}))
+  const [bits, setBits] = useState<8 | 16>(8)
+  const [band, setBand] = useState({ inside: 10, outside: 10 })
+  const [order, setOrder] = useState<'columns' | 'rows'>('columns')
   const [shares, setShares] = useState<Shares | null>(null)
   const [seed, setSeed] = useState(1)
   const [keepMeasures, setKeepMeasures] = useState(false)
@@ -53,6 +56,7 @@ export default function ExportDialog() {
   const format = writable.find((one) => one.id === chosen) ?? writable.find((one) => one.id === 'coco') ?? writable[0]
   const isCoco = format?.id.startsWith('coco') ?? false
   const filtered = filterParts(filter) > 0 || Boolean(filter.search)
+  const unfinished = format?.id === 'cutouts' && (cutout.picture === '' || cutout.name.trim() === '')
   const broken = shares !== null && shares.train + shares.val + shares.test <= 0
 
   const browse = async () => {
@@ -64,7 +68,7 @@ export default function ExportDialog() {
     setStarting(true)
     try {
       const started = await app.jobs.start('datasets.export', {
-        format: format.id, out: out.trim(), segmentation, masks, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
+        format: format.id, out: out.trim(), segmentation, masks, cutout, bits, band, order, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
       }, `Export ${format.title}`)
       setJob(started.id)
       if (project) app.ui.store.setState({ exported: { project: project.project, out: out.trim() } })
@@ -84,7 +88,7 @@ export default function ExportDialog() {
         <>
           <span className="foot-note">Files are written aside and moved into place when all is done.</span>
           <Button onClick={() => app.ui.show(null)}>Cancel</Button>
-          <Button look="primary" disabled={!format || !out.trim() || broken || starting} onClick={() => void start()}>Export</Button>
+          <Button look="primary" disabled={!format || !out.trim() || broken || unfinished || starting} onClick={() => void start()}>Export</Button>
         </>
       ) : (
         <>
@@ -102,9 +106,11 @@ export default function ExportDialog() {
           {isCoco && (
             <div className="form-row"><span>Segmentation</span><Segmented label="Segmentation" value={segmentation} choices={SEGMENTATION} onChange={setSegmentation} /></div>
           )}
-          {format?.id === 'masks' && (
-            <div className="form-row"><span>Pictures</span><Segmented label="Pictures" value={masks} choices={MASKS} onChange={setMasks} /></div>
-          )}
+          {format?.id === 'masks' && <MaskKindField value={masks} onChange={setMasks} />}
+          {format?.id === 'alpha' && <BitsField value={bits} onChange={setBits} />}
+          {format?.id === 'trimaps' && <BandFields value={band} onChange={setBand} />}
+          {format?.id === 'rle-csv' && <OrderField value={order} onChange={setOrder} />}
+          {format?.id === 'cutouts' && <CutoutFields value={cutout} onChange={setCutout} />}
           <ShareFields shares={shares} seed={seed} onShares={setShares} onSeed={setSeed} fault={broken ? 'At least one share must be above zero.' : undefined} />
           <div className="form-part">
             <Checkbox checked={copyImages} onChange={setCopyImages}>Copy the photos too</Checkbox>

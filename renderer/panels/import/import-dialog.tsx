@@ -15,6 +15,11 @@ import { MaskFields, USUAL_MASKS } from './mask-fields.tsx'
 import { JobOutcome } from '../report/job-outcome.tsx'
 import './import.css'
 
+const FOLDERS: Readonly<Record<string, string>> = { masks: 'Folder of the masks', alpha: 'Folder of the alphas', cutouts: 'Folder of the cutouts', trimaps: 'Folder of the trimaps' }
+const ORDERS: { value: 'auto' | 'columns' | 'rows'; title: string }[] = [
+  { value: 'auto', title: 'As the file tells' }, { value: 'columns', title: 'Down the columns' }, { value: 'rows', title: 'Along the rows' },
+]
+
 /** Reads a dataset into the project: what, from where, and what to do about bad files. */
 export default function ImportDialog({ overlay }: { overlay: Overlay }) {
   const app = useApp()
@@ -27,11 +32,13 @@ export default function ImportDialog({ overlay }: { overlay: Overlay }) {
   const [onError, setOnError] = useState<'skip' | 'stop'>('skip')
   const [as, setAs] = useState<'truth' | 'prediction'>('truth')
   const [masks, setMasks] = useState(USUAL_MASKS)
+  const [order, setOrder] = useState<'auto' | 'columns' | 'rows'>('auto')
   const [job, setJob] = useState<JobId | null>(null)
   const [starting, setStarting] = useState(false)
   const running = useJobs((state) => state.list.find((one) => one.id === job))
   const format = readable.find((one) => one.id === chosen) ?? readable[0]
-  const isMasks = format?.id === 'masks'
+  const isMasks = format !== undefined && ['masks', 'alpha', 'cutouts'].includes(format.id)
+  const isPictures = isMasks || format?.id === 'trimaps'
 
   const browseSource = async () => {
     const path = await app.ui.chooseFile(format?.source === 'file'
@@ -50,7 +57,8 @@ export default function ImportDialog({ overlay }: { overlay: Overlay }) {
       const category = masks.category.trim()
       const started = await app.jobs.start('datasets.import', {
         format: format.id, source: source.trim(), onError, as, ...(images.trim() ? { images: images.trim() } : {}),
-        ...(isMasks ? { threshold: masks.threshold, ...(category ? { category } : {}) } : {}),
+        ...(isMasks ? { threshold: masks.threshold, fillHoles: masks.fillHoles, ...(category ? { category } : {}) } : {}),
+        ...(format.id === 'rle-csv' && order !== 'auto' ? { order } : {}),
       }, `Import ${format.title}`)
       setJob(started.id)
     } catch (thrown) {
@@ -79,13 +87,16 @@ export default function ImportDialog({ overlay }: { overlay: Overlay }) {
       {job === null ? (
         <div className="form">
           <FormatCards formats={readable} value={format?.id ?? ''} onChange={setChosen} label="Format" />
-          <Field label={format?.source === 'file' ? 'File' : isMasks ? 'Folder of the masks' : 'Folder of the annotation files'}>
+          <Field label={format?.source === 'file' ? 'File' : isPictures ? FOLDERS[format!.id] : format?.id === 'yolo' ? 'Folder of the labels' : 'Folder of the annotation files'}>
             <PathField value={source} onChange={setSource} onBrowse={() => void browseSource()} placeholder="Choose, or paste a path" />
           </Field>
-          <Field label="Folder of the photos" hint={isMasks ? 'Masks have the names of their photos. Only needed when these lie elsewhere.' : 'Only needed when the photos are not beside the annotations.'}>
-            <PathField value={images} onChange={setImages} onBrowse={() => void browseImages()} placeholder={isMasks ? 'Beside the masks' : 'Beside the annotations'} />
+          <Field label="Folder of the photos" hint={isPictures ? 'They have the names of their photos. Only needed when these lie elsewhere.' : 'Only needed when the photos are not beside the annotations.'}>
+            <PathField value={images} onChange={setImages} onBrowse={() => void browseImages()} placeholder={isPictures ? 'Beside them' : 'Beside the annotations'} />
           </Field>
           {isMasks && <MaskFields value={masks} onChange={setMasks} />}
+          {format?.id === 'rle-csv' && (
+            <div className="form-row"><span>Runs are counted</span><Segmented label="Runs are counted" value={order} choices={ORDERS} onChange={setOrder} /></div>
+          )}
           <div className="form-row"><span>When something is wrong</span>
             <Segmented label="When something is wrong" value={onError} onChange={setOnError} choices={[{ value: 'skip', title: 'Skip it and list it' }, { value: 'stop', title: 'Stop, import nothing' }]} />
           </div>

@@ -37,6 +37,7 @@ function outcomeOf(job: Job) {
       return result && (
         <>
           <Head>{countWords(result.annotations, 'annotation')} on {countWords(result.images, 'photo')} imported, {countWords(result.categories, 'category', 'categories')}.</Head>
+          {result.notes.length > 0 && <LostTable title="Good to know" rows={result.notes} />}
           {result.skippedTotal > 0 && <ProblemTable title={`${countWords(result.skippedTotal, 'thing')} could not be taken`} rows={result.skipped} total={result.skippedTotal} />}
         </>
       )

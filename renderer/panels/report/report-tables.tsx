@@ -22,12 +22,12 @@ export function ProblemTable({ title, rows, total }: { title: string; rows: Prob
   )
 }
 
-/** What a format could not carry. */
-export function LostTable({ rows }: { rows: { what: string; count: number; example: string }[] }) {
+/** What a format could not carry, or how things were taken, each with how often. */
+export function LostTable({ rows, title = 'Not carried by this format' }: { rows: { what: string; count: number; example: string }[]; title?: string }) {
   return (
     <section className="report-part">
-      <div className="report-title"><h3>Not carried by this format</h3></div>
-      <div className="report-scroll scroll selectable" tabIndex={0} role="region" aria-label="Not carried by this format">
+      <div className="report-title"><h3>{title}</h3></div>
+      <div className="report-scroll scroll selectable" tabIndex={0} role="region" aria-label={title}>
         <table className="report-table">
           <thead><tr><th scope="col">What</th><th scope="col">How often</th><th scope="col">Example</th></tr></thead>
           <tbody>{rows.map((row) => <tr key={row.what}><td>{row.what}</td><td>{row.count}</td><td className="report-file">{row.example}</td></tr>)}</tbody>

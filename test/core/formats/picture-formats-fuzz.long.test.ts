@@ -1,0 +1,125 @@
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { Fault } from '../../../core/fault.ts'
+import { alpha } from '../../../core/formats/alpha.ts'
+import { cutouts } from '../../../core/formats/cutouts.ts'
+import type { Format, ReadItem } from '../../../core/formats/format.ts'
+import { masks } from '../../../core/formats/masks.ts'
+import { writeMaskPng, writePalettePng, writeRgbPng } from '../../../core/formats/png-write.ts'
+import { rleCsv } from '../../../core/formats/rle-csv.ts'
+import { trimaps } from '../../../core/formats/trimaps.ts'
+import { isUnplaced, placedShape } from '../../../core/formats/unplaced-shape.ts'
+import { VOC_PALETTE } from '../../../core/formats/voc-colours.ts'
+import { voc } from '../../../core/formats/voc.ts'
+import { yolo } from '../../../core/formats/yolo.ts'
+import { annotation } from '../../../core/records/annotation.ts'
+import { runsOfRle } from '../../../core/mask/rle.ts'
+import { areaOf } from '../../../core/mask/runs.ts'
+import { nodeZlib } from '../../../main/datasets/zlib.ts'
+import { memoryFiles, readOptions } from '../../support/dataset-model.ts'
+import { random as seeded } from '../../support/random.ts'
+
+// S1: whatever a file holds, a reader gives rows that fit our records, or a refusal that names the file.
+
+const record = annotation.partial().omit({ image: true, category: true })
+
+function checkItem(item: ReadItem, files: readonly string[]): void {
+  if (item.kind === 'skipped') {
+    expect(files).toContain(item.file)
+    expect(item).toMatchObject({ code: expect.stringMatching(/^(invalid|conflict|unsupported|not-found)$/), message: expect.stringMatching(/\.$/), fix: expect.stringMatching(/./) })
+    return
+  }
+  const rows = item.kind === 'image' ? item.annotations : item.kind === 'annotation' ? [item.annotation] : []
+  for (const { category, shape, ...row } of rows) {
+    expect(String(category).length).toBeGreaterThan(0)
+    if (isUnplaced(shape)) {
+      try {
+        placedShape(shape, 24, 17)
+      } catch (thrown) {
+        expect(thrown).toBeInstanceOf(Fault)
+      }
+    } else if (!record.safeParse({ ...row, shape }).success) throw new Error(JSON.stringify({ shape, ...row }).slice(0, 2_000))
+    if (shape.type === 'mask') expect(areaOf(runsOfRle(shape.rle))).toBe(row.area)
+  }
+  for (const matte of item.kind === 'image' ? (item.mattes ?? []) : []) {
+    if (matte.annotation !== null) expect(matte.annotation).toBeLessThan(rows.length)
+    if (matte.trimap) expect(runsOfRle(matte.trimap.unknown).w).toBe((item as { width: number }).width)
+  }
+}
+
+async function survives(format: Format, files: Record<string, string | Uint8Array>): Promise<boolean> {
+  const began = performance.now()
+  let [taken, bad] = [false, false]
+  try {
+    for await (const item of format.read!(memoryFiles(files, 50), readOptions())) {
+      checkItem(item, Object.keys(files))
+      if (item.kind === 'image') taken = true
+      if (item.kind === 'skipped' && !item.note) bad = true
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown
+    expect(thrown.code).toBe('invalid')
+    bad = true
+  }
+  expect(performance.now() - began).toBeLessThan(2_000)
+  return taken && !bad
+}
+
+const W = 24
+const H = 17
+const noise = (channels: number) => Buffer.from(Array.from({ length: W * H * channels }, (_, i) => (i * 57) % 256))
+const raw = (channels: 1 | 2 | 3 | 4) => ({ raw: { width: W, height: H, channels } })
+const indices = Uint8Array.from({ length: W * H }, (_, p) => (p % W < 8 ? 1 : p % W < 12 ? 2 : 0))
+const rgb = Uint8Array.from({ length: 3 * W * H }, (_, i) => (i % 3 === 0 ? indices[Math.floor(i / 3)] : 0))
+const xml = '<annotation><folder>x</folder><filename>a.jpg</filename><size><width>24</width><height>17</height></size>' +
+  '<object><name>shoe</name><difficult>1</difficult><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>9</xmax><ymax>12</ymax></bndbox></object><!-- x --></annotation>'
+const classes = JSON.stringify({ kind: 'semantic', classes: [{ index: 1, name: 'a' }, { index: 2, name: 'b' }] })
+const instances = JSON.stringify({ kind: 'instance', photos: { 'a.png': [{ index: 1, category: 'a' }, { index: 2, category: 'b' }] } })
+const panoptic = JSON.stringify({
+  categories: [{ id: 1, name: 'a' }], images: [{ id: 4, file_name: 'a.jpg' }],
+  annotations: [{ image_id: 4, file_name: 'a.png', segments_info: [{ id: 1, category_id: 1, iscrowd: 0 }, { id: 2, category_id: 1, iscrowd: 1 }] }],
+})
+
+test.each<[string, Format, (() => Promise<Record<string, string | Uint8Array>>)[]]>([
+  ['cutouts', cutouts, [async () => ({ 'a.png': await sharp(noise(4), raw(4)).png().toBuffer() }), async () => ({ 'cutout/a.png': await sharp(noise(4), raw(4)).png().toBuffer(), 'mask/a.png': writeMaskPng(indices, W, H, nodeZlib) })]],
+  ['alphas', alpha, [async () => ({ 'a.png': await sharp(noise(1), raw(1)).toColourspace('b-w').png().toBuffer() }), async () => ({ 'a.png': await sharp(noise(1), raw(1)).toColourspace('grey16').png().toBuffer() })]],
+  ['trimaps', trimaps, [async () => ({ 'a.png': writeMaskPng(indices.map((one) => one * 127), W, H, nodeZlib) })]],
+  ['numbered masks', masks, [
+    async () => ({ 'a.png': writePalettePng(indices, W, H, VOC_PALETTE, nodeZlib), 'classes.json': classes }),
+    async () => ({ 'a.png': writePalettePng(indices, W, H, VOC_PALETTE, nodeZlib), 'instances.json': instances }),
+    async () => ({ 'a.png': writeRgbPng(rgb, W, H, nodeZlib), 'panoptic.json': panoptic }),
+  ]],
+  ['VOC', voc, [async () => ({ 'Annotations/a.xml': xml }), async () => ({ 'Annotations/a.xml': xml, 'SegmentationObject/a.png': writePalettePng(indices, W, H, VOC_PALETTE, nodeZlib) })]],
+  ['YOLO', yolo, [async () => ({ 'labels/a.txt': '0 0.1 0.2 0.3 0.4\n1 0.1 0.2 0.5 0.6 0.7 0.1\n', 'data.yaml': 'train: x\nnames:\n  0: shoe\n  1: "lace, left"\n' })]],
+  ['run lengths', rleCsv, [async () => ({ 'a.csv': 'ImageId,EncodedPixels,Height,Width,ClassId\na.jpg,1 3 9 2,17,24,shoe\n"b,c.jpg",,17,24,\na.jpg,5 1,17,24,"x ""y"""\n' })]],
+])('mutated %s crash nothing', async (_, format, seeds) => {
+  const random = seeded(20_261_121)
+  const below = (n: number) => Math.floor(random() * n)
+  const made = await Promise.all(seeds.map((seed) => seed()))
+  for (const files of made) expect(await survives(format, files)).toBe(true)
+  const before = process.memoryUsage.rss()
+  let [taken, refused] = [0, 0]
+  for (let i = 0; i < 6_000; i++) {
+    const files = { ...made[i % made.length] }
+    const names = Object.keys(files)
+    const name = names[below(names.length)]
+    const bytes = Buffer.from(files[name] as string)
+    for (let k = 1 + below(4); k > 0 && bytes.length > 0; k--) {
+      const at = random() < 0.4 ? below(Math.min(64, bytes.length)) : below(bytes.length)
+      if (random() < 0.5) bytes[at] ^= 1 << below(8)
+      else bytes[at] = [0, 10, 34, 44, 45, 48, 57, 60, 62, 123, 127, 255][below(12)]
+    }
+    // Parts repeated or left out, as copying goes wrong.
+    const [from, to] = [below(bytes.length + 1), below(bytes.length + 1)].sort((a, b) => a - b)
+    const changed = random() < 0.15 ? bytes.subarray(0, from) : random() < 0.15 ? Buffer.concat([bytes.subarray(0, to), bytes.subarray(from)]) : bytes
+    try {
+      if (await survives(format, { ...files, [name]: Uint8Array.from(changed) })) taken++
+      else refused++
+    } catch (error) {
+      throw new Error(`file ${i}, ${name}: ${changed.toString('latin1').slice(0, 2_000)}`, { cause: error })
+    }
+  }
+  // A reader that refuses or takes all of them tests nothing.
+  expect(Math.min(taken, refused)).toBeGreaterThan(100)
+  expect(process.memoryUsage.rss() - before).toBeLessThan(256 * 1024 * 1024)
+}, 180_000)
