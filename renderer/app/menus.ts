@@ -5,7 +5,7 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
   {
     title: 'Project',
     ids: ['project.open-folder', 'project.open', 'project.new', 'project.sample', '-', 'photo.add', 'project.import', 'project.export', '-',
-      'project.categories', 'models.show', 'project.stats', 'project.about', '-', 'project.close'],
+      'project.categories', 'project.composite', 'models.show', 'project.stats', 'project.about', '-', 'project.close'],
   },
   { title: 'Edit', ids: ['edit.undo', 'edit.redo', '-', 'edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate', 'edit.delete', '-', 'edit.select-all', 'edit.deselect'] },
   {

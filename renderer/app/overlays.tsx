@@ -14,6 +14,7 @@ const WINDOWS: Record<Kind, ComponentType<Shown>> = {
   import: lazy(() => import('../panels/import/import-dialog.tsx')),
   export: lazy(() => import('../panels/export/export-dialog.tsx')),
   predict: lazy(() => import('../panels/predict/predict-dialog.tsx')),
+  composite: lazy(() => import('../panels/composite/composite-dialog.tsx')),
   'finish-cutouts': lazy(() => import('../panels/matte/finish-dialog.tsx')),
   models: lazy(() => import('../panels/models/models-dialog.tsx')),
   'add-model': lazy(() => import('../panels/models/add-model-dialog.tsx')),

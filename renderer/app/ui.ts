@@ -9,6 +9,7 @@ export type Overlay =
   | { kind: 'import'; format?: string; source?: string }
   | { kind: 'export' }
   | { kind: 'finish-cutouts' }
+  | { kind: 'composite' }
   /** `scope`: the photos offered first. */
   | { kind: 'predict'; scope?: 'photo' | 'filter' | 'rest' }
   /** `model`: shown first. */

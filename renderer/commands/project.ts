@@ -35,6 +35,7 @@ export const projectCommands: Command[] = [
   { id: 'project.import', title: 'Import…', group: 'project', icon: 'import', keys: keys('$mod+i'), when: canWrite, run: (app) => app.ui.show({ kind: 'import' }) },
   { id: 'project.export', title: 'Export…', group: 'project', icon: 'export', keys: keys('$mod+Shift+e'), when: inStudio, run: (app) => app.ui.show({ kind: 'export' }) },
   { id: 'project.categories', title: 'Edit categories…', group: 'project', icon: 'tags', keys: keys('$mod+Shift+l'), when: inStudio, run: (app) => app.ui.show({ kind: 'categories' }) },
+  { id: 'project.composite', title: 'Synthetic pictures…', group: 'project', icon: 'subject-both', keys: keys(''), when: canWrite, run: (app) => app.ui.show({ kind: 'composite' }) },
   { id: 'project.stats', title: 'Statistics', group: 'project', icon: 'chart', keys: keys(''), when: inStudio, run: (app) => app.ui.show({ kind: 'stats' }) },
   { id: 'project.about', title: 'Project: files, backup, integrity…', group: 'project', icon: 'about', keys: keys(''), when: inStudio, run: (app) => app.ui.show({ kind: 'project' }) },
   { id: 'project.close', title: 'Close project', group: 'project', icon: 'close', keys: keys('$mod+w'), when: inStudio, run: (app) => app.session.closeProject() },
