@@ -8,8 +8,11 @@ import type { RunId } from '../../core/records/run.ts'
 import type { App } from './app.ts'
 import { isOpen } from './jobs.ts'
 
-/** What predicts, and how: chosen in the dialog, taken again by the key that predicts the open photo. */
-export type PredictChoice = { model: string; device: DeviceChoice; params: PredictParams }
+/**
+ * What predicts, and how: chosen in the dialog, taken again by the key that predicts the open photo. Without parameters it
+ * is what the model's maker found best, also once there is a newer model.
+ */
+export type PredictChoice = { model: string; device: DeviceChoice; params: PredictParams | null }
 /** Which photos: those that pass a filter, or these. `into` goes on with a run, which has some of them already. */
 export type PredictPhotos = { filter?: ImageFilter; images?: readonly ImageId[]; into?: RunId }
 
@@ -19,7 +22,7 @@ const KEY = 'predict'
 export async function readChoice(app: App): Promise<PredictChoice | null> {
   const value = (await app.settings.read(null, KEY)) as Partial<Record<keyof PredictChoice, unknown>> | null
   if (typeof value !== 'object' || value === null || typeof value.model !== 'string') return null
-  const params = predictParams.safeParse(value.params)
+  const params = predictParams.nullable().safeParse(value.params)
   const device = deviceChoice.safeParse(value.device)
   return params.success ? { model: value.model, device: device.success ? device.data : 'auto', params: params.data } : null
 }
@@ -31,7 +34,7 @@ export async function startPrediction(app: App, choice: PredictChoice, photos: P
   if (photos.into === undefined) app.predictions.expectRun()
   else app.predictions.show(photos.into)
   const { model: id, device, params } = choice
-  return app.jobs.start('predictions.run', { model: id, device, params, title, ...photos }, title || `Predict with ${model.name}`)
+  return app.jobs.start('predictions.run', { model: id, device, params: params ?? {}, title, ...photos }, title || `Predict with ${model.name}`)
 }
 
 /** The run that the key made last, with what made it: the next photo goes into the same one. */

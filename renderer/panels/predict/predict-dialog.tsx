@@ -44,7 +44,8 @@ export default function PredictDialog({ overlay }: { overlay: Overlay }) {
       if (!choice) return
       setChosen((now) => now ?? choice.model)
       setDevice(choice.device)
-      setOwn((now) => now ?? { model: choice.model, params: choice.params })
+      const said = choice.params
+      if (said) setOwn((now) => now ?? { model: choice.model, params: said })
     }, () => undefined)
   }, [app])
 
@@ -57,11 +58,12 @@ export default function PredictDialog({ overlay }: { overlay: Overlay }) {
   const count = kept === 'photo' ? 1 : kept === 'rest' ? left : shownPhotos
 
   const set = (part: Partial<PredictParams>) => model && params && setOwn({ model: model.id, params: { ...params, ...part } })
+  const changed = own !== null && own.model === model?.id && JSON.stringify(own.params) !== JSON.stringify(model.defaults)
   const start = async () => {
     if (!model || !params) return
     setStarting(true)
     try {
-      await startPrediction(app, { model: model.id, device, params }, photos, title.trim(), model)
+      await startPrediction(app, { model: model.id, device, params: changed ? params : null }, photos, title.trim(), model)
       app.ui.show(null)
     } catch (thrown) {
       app.notices.fault(thrown)
@@ -69,7 +71,6 @@ export default function PredictDialog({ overlay }: { overlay: Overlay }) {
       setStarting(false)
     }
   }
-  const changed = own !== null && own.model === model?.id && JSON.stringify(own.params) !== JSON.stringify(model.defaults)
   const none = models.value !== null && usable.length === 0
   return (
     <Dialog open onClose={() => app.ui.show(null)} title="Predict" about="A model looks at the photos. What it finds lies beside your labels until you accept it." size="large"

@@ -13,14 +13,14 @@ import { usePredictions, useReview, useSession } from '../../state/studio.ts'
 import { Pace } from './progress-part.tsx'
 
 const ORDERS: { value: QueueOrder; title: string }[] = [
-  { value: 'need', title: 'What needs eyes most' }, { value: 'hand', title: 'Masks that need a hand' }, { value: 'uncertainty', title: 'Where the model is unsure' },
+  { value: 'need', title: 'What needs eyes most' }, { value: 'hand', title: 'Likely needs a hand' }, { value: 'uncertainty', title: 'Where the model is unsure' },
   { value: 'disagreement', title: 'Where runs disagree' }, { value: 'outliers', title: 'Unusual size or shape' },
   { value: 'labels', title: 'Labels that may be wrong' }, { value: 'name', title: 'By name' }, { value: 'random', title: 'At random' },
 ]
 
 const HINTS: Partial<Record<QueueOrder, (compared: boolean) => string>> = {
   disagreement: (compared) => (compared ? 'Compared with the other run that is shown.' : 'No other run is compared with: mirror images are, where the run looked at them.'),
-  hand: () => 'By the model\'s own rule, which was measured on labelled photos; by name where it has none.',
+  hand: () => 'By the model\'s own rule, where it has one.',
   labels: () => 'Photos whose own labels differ most from a sure prediction.',
 }
 
