@@ -31,6 +31,16 @@ export function relearned(mixture: ColourMixture, colours: Uint8Array, chosen: I
   return fitted(colours, chosen, groups, mixture.parts)
 }
 
+/** Two mixtures as one, the second with a share 0..1 of the whole. */
+export function blended(a: ColourMixture, b: ColourMixture, share: number): ColourMixture {
+  return {
+    parts: a.parts + b.parts,
+    logs: Float64Array.from([...a.logs].map((log) => log + Math.log(1 - share)).concat([...b.logs].map((log) => log + Math.log(share)))),
+    means: Float64Array.from([...a.means, ...b.means]),
+    inverses: Float64Array.from([...a.inverses, ...b.inverses]),
+  }
+}
+
 /** -ln of the mixture's density at the colour at an offset, up to a constant that is the same for all mixtures. */
 export function surprise({ parts, logs, means, inverses }: ColourMixture, colours: Uint8Array, at: number): number {
   const r = colours[at]

@@ -14,7 +14,10 @@ const CREST = 0.43 * 255
 const STRENGTH = 0.14 * 255
 export const WORST = Math.round(CREST + STRENGTH)
 
-/** The strength that only a twentieth of the photo's pixels surpass, from pixels spread over it; at least 1. */
+/** Gradients that are still grain or compression, in levels a pixel: no photo's strong edges are taken to be weaker than this. */
+const LEAST_STRONG = 8
+
+/** The strength that only a twentieth of the photo's pixels surpass, from pixels spread over it. */
 export function strongOf(photo: Photo): number {
   const { width, height } = photo
   const samples: number[] = []
@@ -27,7 +30,7 @@ export function strongOf(photo: Photo): number {
     }
   }
   samples.sort((a, b) => a - b)
-  return Math.max(1, samples[Math.floor(0.95 * samples.length)] ?? 1)
+  return Math.max(LEAST_STRONG, samples[Math.floor(0.95 * samples.length)] ?? 0)
 }
 
 /**

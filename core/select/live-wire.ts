@@ -57,7 +57,7 @@ export function liveWire(photo: Photo): LiveWire {
       const here = levelOf(0)
       const area = windowOf([at.x, at.y], Math.max(1, Math.min(64, Math.round(reach))), photo)
       const { strengths } = edgesIn(photo, area, here.strong)
-      let best = 0.25 * here.strong
+      let best = 0.5 * here.strong
       let place = at
       for (let y = area.top, p = 0; y < area.bottom; y++) {
         for (let x = area.left; x < area.right; x++, p++) {
@@ -75,7 +75,7 @@ export function liveWire(photo: Photo): LiveWire {
   }
 }
 
-const margin = (a: Place, b: Place) => 16 + Math.round(0.25 * Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)))
+const margin = (a: Place, b: Place) => 16 + Math.round(0.5 * Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)))
 const pixelsOf = ({ left, top, right, bottom }: Area) => (right - left) * (bottom - top)
 const onLevel = ({ x, y }: Place, level: number, { width, height }: Photo): Place => ({
   x: Math.min(width - 1, x >> level), y: Math.min(height - 1, y >> level),
@@ -196,6 +196,7 @@ function traced(back: Uint8Array, start: number, goal: number, w: number, { left
 function corners(found: number[], level: number, from: Place, to: Place): number[] {
   const scale = 2 ** level
   const out = found.map((value) => (value + 0.5) * scale)
+  if (out.length === 2) out.push(...out)
   out.splice(0, 2, from.x + 0.5, from.y + 0.5)
   out.splice(-2, 2, to.x + 0.5, to.y + 0.5)
   return simplified(out, 0.7 * scale, false)

@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts'
-import { mixtureOf, relearned, surprise, type ColourMixture } from './colour-mixture.ts'
+import { blended, mixtureOf, relearned, surprise, type ColourMixture } from './colour-mixture.ts'
 import { contrastOf, decide } from './grid-graph.ts'
 import { bandOf, croppedPhoto, doubled, halvedPhoto, type Area, type Photo } from './pyramid.ts'
 
@@ -20,6 +20,8 @@ const COARSE_PIXELS = 80_000
 /** Rounds of learning and cutting: after the box, and after strokes. */
 const ROUNDS = 4
 const STROKE_ROUNDS = 2
+/** What the colours under strokes count for, as a share of all colours of their side: a few pixels that are meant. */
+const STROKE_SHARE = 0.15
 /** Rounds end when less than this share of the pixels changes sides. */
 const SETTLED = 0.0005
 /** How much of the surroundings is looked at, as a share of the box's longer side. */
@@ -57,10 +59,16 @@ export function smartCut(photo: Photo, box: readonly [number, number, number, nu
   const settle = (start: Uint8Array, known: Uint8Array, before: Models | null, rounds: number): { labels: Uint8Array; models: Models | null } => {
     const labels = start.slice()
     const open = indicesOf(known, OPEN)
+    const painted = paintedIn(levels[top], known, boxes[top])
+    let base = before
     let models = before
     for (let round = 0; round < rounds; round++) {
-      models = learned(levels[top], labels, models)
-      if (!models) break
+      base = learned(levels[top], labels, base)
+      if (!base) break
+      models = {
+        object: painted.object ? blended(base.object, painted.object, STROKE_SHARE) : base.object,
+        rest: painted.rest ? blended(base.rest, painted.rest, STROKE_SHARE) : base.rest,
+      }
       const last = labels.slice()
       decideAt(top, labels, open, models)
       if (differences(labels, last) < SETTLED * labels.length) break
@@ -97,6 +105,13 @@ function learned({ data }: Photo, labels: Uint8Array, before: Models | null): Mo
   return before
     ? { object: relearned(before.object, data, object), rest: relearned(before.rest, data, rest) }
     : { object: mixtureOf(data, object), rest: mixtureOf(data, rest) }
+}
+
+/** Mixtures of what strokes cover, each null where there is no such stroke. A colour may lie under a few pixels only, which a side's own parts would not notice. */
+function paintedIn({ data }: Photo, known: Uint8Array, box: Uint8Array): { object: ColourMixture | null; rest: ColourMixture | null } {
+  const under = (label: number) => indicesOf(known.map((value, p) => (value === label && (box[p] === OPEN || label === 1) ? 1 : 0)), 1)
+  const [object, rest] = [under(1), under(0)]
+  return { object: object.length > 0 ? mixtureOf(data, object) : null, rest: rest.length > 0 ? mixtureOf(data, rest) : null }
 }
 
 /** What the box alone says. Where it leaves nothing outside, a thin rim is taken for background to begin with. */
