@@ -10,6 +10,7 @@ import { alphaRow, matteRow } from '../../core/records/matte.ts'
 import { prediction, review, run, runImage } from '../../core/records/run.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
 import { SCHEMA } from './migrations/index.ts'
+import { opsText } from './packed-ops.ts'
 import { checkSchema, SCHEMA_QUERY, schemaOf, type SchemaRow, versionOf } from './schema.ts'
 import { annotationOf, type AnnotationRow } from './tables/annotation-row.ts'
 import { categoryOf, type StoredCategory } from './tables/categories.ts'
@@ -89,8 +90,8 @@ function versionInHeader(file: string): number {
   return versionOf(header.readInt32BE(APPLICATION_ID_AT), header.readInt32BE(USER_VERSION_AT), '')
 }
 
-/** What a row must also be, beyond its checksum, which anybody can compute. */
-const MEANINGS: Record<string, (row: never) => unknown> = {
+/** What a row must also be, beyond its checksum, which anybody can compute. `depth`: of JSON that is packed within. */
+const MEANINGS: Record<string, (row: never, depth: number) => unknown> = {
   annotation: (row: AnnotationRow) => annotation.parse(annotationOf(row)),
   category: (row: StoredCategory) => category.parse(categoryOf(row)),
   image: (row: StoredImage) => {
@@ -99,7 +100,11 @@ const MEANINGS: Record<string, (row: never) => unknown> = {
     }
     return imageRow.parse(imageRowOf(row, []))
   },
-  change: (row: { ops: string }) => change.parse(JSON.parse(row.ops)),
+  change(row: { ops: string }, depth) {
+    const text = opsText(row.ops)
+    checkDepth(text, depth)
+    change.parse(JSON.parse(text))
+  },
   run: (row) => run.parse(runOf(row)),
   run_image: (row) => runImage.parse(runImageOf(row)),
   prediction: (row) => prediction.parse(predictionOf(row)),
@@ -124,7 +129,7 @@ function checkRows(db: DatabaseSync, version: number, limits: Limits): number {
         }
         if (rowChecksum(values, crc) !== values[crc]) throw new Error('its checksum is wrong')
         for (const value of values) if (typeof value === 'string') checkDepth(value, limits.jsonDepth)
-        if (version === SCHEMA) MEANINGS[name]?.(row as never)
+        if (version === SCHEMA) MEANINGS[name]?.(row as never, limits.jsonDepth)
       } catch (error) {
         throw new Fault('corrupt', 'A row of this project is not what Selvedge would have written.', {
           field: `${name} ${String(values[0]).slice(0, 60)}`, found: String((error as Error).message).slice(0, 300),

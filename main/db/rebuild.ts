@@ -3,6 +3,7 @@ import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.t
 import type { MatteId } from '../../core/records/matte.ts'
 import { changeLog } from './change-log.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
+import { opsText } from './packed-ops.ts'
 import { replay } from './revert.ts'
 import type { Salvaged } from './salvage.ts'
 import { cached, type Sqlite } from './sqlite.ts'
@@ -109,7 +110,7 @@ function unknownToLog(db: Sqlite, rows: SqlValue[][], reached: SqlValue[][]): Sq
   const sizeOf: SizeOf = (image) => (sizes.get(image) as [number, number] | undefined) ?? null
   const versions = new Set<string>()
   for (const ops of db.prepare('SELECT ops FROM change').pluck().iterate() as Iterable<string>) {
-    for (const op of JSON.parse(ops) as Change) {
+    for (const op of JSON.parse(opsText(ops)) as Change) {
       if (op.table !== 'annotation') continue
       for (const row of [op.before, op.after]) if (row) versions.add(`${row.id}/${valuesOfAnnotation(row, sizeOf).at(-1)}`)
     }
@@ -165,7 +166,7 @@ function replayLog(db: Sqlite, rows: SqlValue[][]): number {
   for (const values of rows.toSorted((a, b) => Number(a[0]) - Number(b[0]))) {
     if (Number(values[0]) <= last) continue
     // Photos were taken over before, as they are now: only rows whose photo is still there can come back.
-    const change = replay(JSON.parse(String(values[opsAt])) as Change, now)
+    const change = replay(JSON.parse(opsText(String(values[opsAt]))) as Change, now)
     log.apply(change.filter((op) => imagesOf(op).every((id) => mark(id) !== null)))
     sql(INSERT_CHANGE).run([...values, 'log'])
     replayed++

@@ -1,5 +1,6 @@
 import type { Change } from '../../../core/change/change.ts'
 import type { ImageId } from '../../../core/records/ids.ts'
+import { opsText, packOps } from '../packed-ops.ts'
 import { checkRow, rowChecksum, type SqlValue } from '../checksum.ts'
 import type { Sql } from '../sqlite.ts'
 import { text } from '../values.ts'
@@ -7,7 +8,7 @@ import { text } from '../values.ts'
 /**
  * The log of everything that happened, in order; rows are never rewritten but for `state`.
  * `do` is a gesture, `undo` and `redo` say with `undoes` which one they took back or did again, and hold what they really
- * changed; `log` only tells (an import, a removal). Applying all ops in order of `seq` gives the project as it is.
+ * changed; `log` only tells (an import, a removal). `ops` is what packed-ops.ts makes of the change. Applying all ops in order of `seq` gives the project as it is.
  */
 export type ChangeKind = 'do' | 'undo' | 'redo' | 'log'
 /** Of a `do`: as told to users. It follows from the rows after it. All others are `log`. */
@@ -44,7 +45,7 @@ export function changeRows(sql: Sql): ChangeRows {
     append({ change, count = change.length, ...row }) {
       const seq = (sql('SELECT coalesce(max(seq), 0) + 1 FROM change').pluck().get() as number)
       const values: SqlValue[] = [
-        seq, row.image, row.kind, row.undoes, text(row.label), JSON.stringify(change), count, text(row.author), row.tag,
+        seq, row.image, row.kind, row.undoes, text(row.label), packOps(change), count, text(row.author), row.tag,
         row.key, row.at,
       ]
       values.push(rowChecksum(values), row.state)
@@ -72,5 +73,5 @@ export function changeRows(sql: Sql): ChangeRows {
 /** Throws `corrupt` when the row is damaged. */
 export function opsOf(row: StoredChange): Change {
   checkRow('change', CHANGE_COLUMNS, CHANGE_COLUMNS.length, row)
-  return JSON.parse(row.ops) as Change
+  return JSON.parse(opsText(row.ops)) as Change
 }
