@@ -77,7 +77,7 @@ export const colourSelect: Tool<ColourSelectState> = {
   },
   draft(state, context) {
     const draft: Draft = { ...emptyDraft(), hint: hintOf(state, context) }
-    if (state.found) {
+    if (state.found?.shape) {
       draft.regions.push({ rings: state.found.rings, tone: 'category' })
       for (const points of state.found.rings) draft.lines.push({ points, closed: true, tone: 'category' })
     }

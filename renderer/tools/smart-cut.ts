@@ -67,7 +67,7 @@ export const smartCut: Tool<SmartCutState> = {
   draft(state, context) {
     const draft: Draft = { ...emptyDraft(), hint: hintOf(state) }
     const { found, box, drag } = state
-    if (found) {
+    if (found?.shape) {
       draft.regions.push({ rings: found.rings, tone: 'category' })
       for (const points of found.rings) draft.lines.push({ points, closed: true, dashed: state.asked !== null, tone: 'category' })
     }

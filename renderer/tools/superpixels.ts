@@ -71,7 +71,7 @@ export const superpixelTool: Tool<SuperpixelState> = {
   },
   draft(state) {
     const draft: Draft = { ...emptyDraft(), hint: hintOf(state) }
-    if (state.found) {
+    if (state.found?.shape) {
       draft.regions.push({ rings: state.found.rings, tone: 'category' })
       for (const points of state.found.rings) draft.lines.push({ points, closed: true, tone: 'category' })
     }
