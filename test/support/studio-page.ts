@@ -37,7 +37,7 @@ export function studioPage(page: Page) {
     },
     /** Clicks the corners of a polygon (0..1 of the photo) and closes it at its first point. */
     async polygon(corners: [number, number][]) {
-      await page.getByRole('radio', { name: 'Polygon' }).click()
+      await page.getByRole('radio', { name: 'Polygon', exact: true }).click()
       for (const [x, y] of [...corners, corners[0]]) {
         const spot = await at(x, y)
         await page.mouse.move(spot.x, spot.y)

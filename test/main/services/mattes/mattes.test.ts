@@ -15,7 +15,8 @@ const made = async (setting: Awaited<ReturnType<typeof discProject>>, rule: obje
   setting.client.mattes.makeTrimap({ project: setting.project, image: setting.ids[0], annotation: setting.labels[0].id, rule, key })
 const levelsOf = async (path: string, matte: Matte) => (await readAlphaLayer(path, matte.alpha!.sha256)).levels
 
-describe('mattes of a photo', () => {
+// Each solving starts a thread from sources, which takes its time on a busy machine.
+describe('mattes of a photo', { timeout: 60_000 }, () => {
   it('a trimap is made of an object with a band of true width inside and outside', async () => {
     const setting = await discProject()
     const matte = await made(setting, { inside: 4, outside: 9 })
@@ -76,30 +77,22 @@ describe('mattes of a photo', () => {
     expect(await client.mattes.ofImage({ project, image })).toMatchObject([{ stale: false, alpha: { sha256: again.alpha!.sha256 } }])
   })
 
-  it('after a stroke only its part is solved again, and the rest stays to the bit', async () => {
+  it('after a stroke only its part is solved again, and comes to the same as solving everything', async () => {
     const setting = await discProject()
     const { client, project } = setting
     const matte = await made(setting)
     const solved = await client.mattes.solve({ project, matte: matte.id, colours: false })
-    const first = await levelsOf(setting.path, solved)
-    const full = rleOf(fullRuns(8, 8))
     const box: [number, number, number, number] = [DISC.x + DISC.radius - 6, DISC.y - 4, 8, 8]
-    await client.mattes.paint({ project, matte: matte.id, box, foreground: full, unknown: rleOf(emptyRuns(8, 8)), key: 'paint-rim' })
-    const region = box
-    const second = await levelsOf(setting.path, await client.mattes.solve({ project, matte: matte.id, colours: false, since: { alpha: solved.alpha!.sha256, box: region } }))
-    let changed = 0
-    let far = 0
-    for (let y = 0; y < DISC.height; y++) {
-      for (let x = 0; x < DISC.width; x++) {
-        const moved = Math.abs(first[y * DISC.width + x] - second[y * DISC.width + x])
-        if (moved > 0) changed++
-        if (x < DISC.x) far = Math.max(far, moved)
-      }
-    }
-    // The other side of the disc is not what a stroke here can change, but for a solver's noise.
-    expect(changed).toBeGreaterThan(0)
-    expect(far / 65_535).toBeLessThan(0.004)
-    expect(second[DISC.y * DISC.width + box[0] + 3]).toBe(65_535)
+    await client.mattes.paint({ project, matte: matte.id, box, foreground: rleOf(fullRuns(8, 8)), unknown: rleOf(emptyRuns(8, 8)), key: 'paint-rim' })
+    const part = await client.mattes.solve({ project, matte: matte.id, colours: false, since: { alpha: solved.alpha!.sha256, box } })
+    expect(part.params).toMatchObject({ since: solved.alpha!.sha256 })
+    const [first, second] = [await levelsOf(setting.path, solved), await levelsOf(setting.path, part)]
+    expect([first, second].map((levels) => levels[DISC.y * DISC.width + box[0] + 7])).toEqual([expect.any(Number), 65_535])
+    expect(first[DISC.y * DISC.width + box[0] + 7]).toBeLessThan(50_000)
+    const whole = await levelsOf(setting.path, await client.mattes.solve({ project, matte: matte.id, colours: false }))
+    let off = 0
+    for (let p = 0; p < whole.length; p++) off = Math.max(off, Math.abs(whole[p] - second[p]))
+    expect(off / 65_535).toBeLessThan(0.01)
   })
 
   it('layers are served to whoever may see the photo, and are forgotten when their files are gone', async () => {
