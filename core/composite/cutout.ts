@@ -1,5 +1,11 @@
 /** An object without its ground: RGBA, 8 bits, straight colours, row by row, in falling sizes (each half of the one before). */
-export type Cutout = { width: number; height: number; levels: CutoutLevel[]; /** Sum of alpha 0..1 over the largest size, pixels. */ area: number }
+export type Cutout = {
+  width: number
+  height: number
+  levels: CutoutLevel[]
+  /** Sum of alpha 0..1 over the largest size, pixels. */
+  area: number
+}
 export type CutoutLevel = { width: number; height: number; rgba: Uint8Array }
 
 /** Alpha at which a pixel of a cutout has colours of its own. */
@@ -33,7 +39,10 @@ export function cutoutOfMask(rgb: Uint8Array, mask: Uint8Array, width: number, h
   return trimmed({ width, height, rgba })
 }
 
-/** A cutout of RGBA pixels as they are; colours where alpha is next to nothing are taken from their neighbours. Null when nothing is opaque. */
+/**
+ * A cutout of RGBA pixels as they are; colours where alpha is next to nothing are taken from their neighbours.
+ * Null when nothing is opaque.
+ */
 export function cutoutOfRgba(pixels: CutoutLevel): Cutout | null {
   const { width, height } = pixels
   const rgba = pixels.rgba.slice()

@@ -1,5 +1,5 @@
 import { groundColour, mixed, nearColour, type Colour } from './colour.ts'
-import { fractalNoise } from './noise.ts'
+import { fractalNoise, type Grain } from './noise.ts'
 import type { Random } from './random.ts'
 import { newCanvas, type Canvas } from './raster.ts'
 import type { GroundKind } from './recipe.ts'
@@ -53,10 +53,14 @@ function drawSurface(random: Random, kind: Exclude<DrawnGround, 'room'>, width: 
   return canvas
 }
 
+// Named more than once: taken as often.
+const WALLS = ['plain', 'plain', 'gradient', 'noise', 'stripes', 'tiles'] as const
+const FLOORS = ['plain', 'noise', 'noise', 'planks', 'planks', 'tiles', 'checks'] as const
+
 /** A wall above a floor. */
 function drawRoom(random: Random, width: number, height: number): Canvas {
-  const wall = drawSurface(random, random.pick(['plain', 'plain', 'gradient', 'noise', 'stripes', 'tiles'] as const), width, height)
-  const floor = drawSurface(random, random.pick(['plain', 'noise', 'noise', 'planks', 'planks', 'tiles', 'checks'] as const), width, height)
+  const wall = drawSurface(random, random.pick(WALLS), width, height)
+  const floor = drawSurface(random, random.pick(FLOORS), width, height)
   const horizon = height * random.between(0.25, 0.7)
   const slope = random.chance(0.7) ? 0 : random.between(-0.08, 0.08)
   const soft = random.chance(0.5) ? 0.5 : random.between(1, height * 0.08)
@@ -166,7 +170,7 @@ function fill({ width, height, rgb }: Canvas, colourAt: (x: number, y: number) =
   }
 }
 
-function roughen(random: Random, { width, height, rgb }: Canvas, levels: number, grain: Parameters<typeof fractalNoise>[3]): void {
+function roughen(random: Random, { width, height, rgb }: Canvas, levels: number, grain: Grain): void {
   if (levels < 1) return
   const noise = fractalNoise(random, width, height, grain)
   for (let i = 0; i < noise.length; i++) for (let c = 0; c < 3; c++) rgb[3 * i + c] += levels * 2 * (noise[i] - 0.5)

@@ -34,7 +34,9 @@ export function layOut(random: Random, cutouts: readonly Sized[], width: number,
       scale: Math.min(MOST_ENLARGED, size / Math.max(cutout.width, cutout.height)),
     }
     shrinkToFit(cutout, placing, width, height, cut)
-    const place: Place = { cutout: index, placing, lying, reach: reachOf(cutout, placing), size: placing.scale * Math.max(cutout.width, cutout.height) }
+    const place: Place = {
+      cutout: index, placing, lying, reach: reachOf(cutout, placing), size: placing.scale * Math.max(cutout.width, cutout.height),
+    }
     const beside = pairOf ?? (places.length > 0 && random.chance(recipe.overlap) ? random.pick(places) : undefined)
     settle(random, place, places, beside, { width, height, cut, apart: !beside })
     places.push(place)
@@ -61,7 +63,7 @@ function settle(random: Random, place: Place, others: readonly Place[], beside: 
   for (let i = 0; i < (beside ? 3 : TRIES) && best > 0; i++) {
     const [x, y] = beside ? nextTo(random, place, beside) : anywhere(random, place, room)
     const inside = room.cut ? [x, y] : [within(x, place.reach.x, room.width), within(y, place.reach.y, room.height)]
-    const crowding = room.apart ? Math.max(0, ...others.map((other) => coveredShare(inside[0], inside[1], place, other)) ) : 0
+    const crowding = room.apart ? Math.max(0, ...others.map((other) => coveredShare(inside[0], inside[1], place, other))) : 0
     if (crowding >= best) continue
     best = crowding < 0.03 ? 0 : crowding
     place.placing.x = inside[0]

@@ -12,7 +12,7 @@ import { plainShape } from './shapes.ts'
 import { alphaOf, maskOf, visibilityOf } from './truth.ts'
 import { areaOfPlaced, warped } from './warp.ts'
 
-/** An object that is seen in a picture. `cutout`: its place in the list of cutouts given; `visible`: share 0..1 of it that is seen. */
+/** An object that is seen in a picture. `cutout`: its place in the list given; `visible`: share 0..1 of it that is seen. */
 export type Shown = { cutout: number; mask: Uint8Array<ArrayBuffer>; visible: number }
 
 /** A picture with its truth, all of the size width x height: bytes of colour three a pixel, the others one a pixel. */
@@ -48,7 +48,9 @@ export function paintPicture(recipe: Recipe, plan: Plan, cutouts: readonly Cutou
   expose(random.fork(), canvas, recipe)
   return {
     ...developed(canvas, plan.bars), alpha: framed(alphaOf(seen, width * height), width, height, plan.bars),
-    objects: places.map(({ cutout }, i) => ({ cutout, mask: framed(maskOf(seen[i]), width, height, plan.bars), visible: visible[i] })),
+    objects: places.map(({ cutout }, i) => ({
+      cutout, mask: framed(maskOf(seen[i]), width, height, plan.bars), visible: visible[i],
+    })),
   }
 }
 

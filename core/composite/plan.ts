@@ -5,7 +5,7 @@ import type { GroundKind, Recipe } from './recipe.ts'
 /** A photo that grounds may be cut from: its size, and boxes [x, y, width, height] that must not be in them. */
 export type GroundPhoto = { width: number; height: number; avoid: readonly (readonly number[])[] }
 
-/** What one picture is made of, before a pixel of it is known. Decided by the recipe, its index and the numbers of sources alone. */
+/** What one picture is made of, before a pixel is known. The recipe, its index and the numbers of sources alone decide. */
 export type Plan = {
   width: number
   height: number
@@ -17,11 +17,15 @@ export type Plan = {
   /** The second object is the first one's twin. */
   pair: boolean
   /** A drawn ground, or a part of a photo in that photo's pixels. */
-  ground: { kind: Exclude<GroundKind, 'photo'> } | { kind: 'photo'; photo: number; box: [number, number, number, number]; flip: boolean }
+  ground: { kind: Exclude<GroundKind, 'photo'> } | { kind: 'photo'; photo: number; box: Box; flip: boolean }
   quality: number
   /** Start of the numbers for painting. */
   seed: number
 }
+
+type Size = { width: number; height: number }
+/** x, y, width, height. */
+type Box = [number, number, number, number]
 
 /** Candidates there are for each object, as some turn out to be cut off or unreadable. */
 const SPARE = 4
@@ -29,7 +33,7 @@ const TRIES = 80
 /** A smaller part of a photo would be nothing but blur. */
 const LEAST_PART = 40
 
-/** The plan of picture `index` (0-based). It depends on nothing but these arguments, so that pictures can be made in any order. */
+/** The plan of picture `index`, from 0. It depends on nothing but these arguments: pictures can be made in any order. */
 export function planPicture(recipe: Recipe, index: number, sources: number, photos: readonly GroundPhoto[]): Plan {
   const random = randomOf(recipe.seed, index)
   const width = random.whole(...recipe.size)
@@ -40,11 +44,13 @@ export function planPicture(recipe: Recipe, index: number, sources: number, phot
   const candidates = Array.from({ length: SPARE * objects + 4 }, () => Math.floor(random.next() * Math.max(1, sources)))
   const inner = { width: width - bars.left - bars.right, height: height - bars.top - bars.bottom }
   const ground = groundOf(random, recipe, photos, inner)
-  return { width, height, bars, objects, candidates, pair, ground, quality: random.whole(...recipe.quality), seed: random.whole(0, 2 ** 32 - 1) }
+  const quality = random.whole(...recipe.quality)
+  return { width, height, bars, objects, candidates, pair, ground, quality, seed: random.whole(0, 2 ** 32 - 1) }
 }
 
-function groundOf(random: Random, { grounds }: Recipe, photos: readonly GroundPhoto[], inner: { width: number; height: number }): Plan['ground'] {
-  const kinds = (Object.keys(grounds) as GroundKind[]).filter((kind) => grounds[kind] > 0 && (kind !== 'photo' || photos.length > 0))
+function groundOf(random: Random, { grounds }: Recipe, photos: readonly GroundPhoto[], inner: Size): Plan['ground'] {
+  const all = Object.keys(grounds) as GroundKind[]
+  const kinds = all.filter((kind) => grounds[kind] > 0 && (kind !== 'photo' || photos.length > 0))
   let at = random.next() * kinds.reduce((sum, kind) => sum + grounds[kind], 0)
   const kind = kinds.find((one) => (at -= grounds[one]) < 0) ?? kinds.at(-1) ?? 'plain'
   if (kind !== 'photo') return { kind }
@@ -58,7 +64,7 @@ function groundOf(random: Random, { grounds }: Recipe, photos: readonly GroundPh
 }
 
 /** A part of a photo of the picture's aspect, free of all that must not be in it; null when chance found none. */
-function partOf(random: Random, { width, height, avoid }: GroundPhoto, inner: { width: number; height: number }, largest: number): [number, number, number, number] | null {
+function partOf(random: Random, { width, height, avoid }: GroundPhoto, inner: Size, largest: number): Box | null {
   const whole = Math.min(width / inner.width, height / inner.height)
   const scale = whole * largest * random.between(avoid.length > 0 ? 0.25 : 0.4, 1)
   const [w, h] = [Math.floor(inner.width * scale), Math.floor(inner.height * scale)]

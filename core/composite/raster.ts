@@ -40,7 +40,7 @@ export function paintOver(canvas: Canvas, layer: Layer): void {
 }
 
 /** Darkens the canvas: each pixel loses the share `strength` x coverage, more of one colour than another by `tint` 0..1 each. */
-export function darken(canvas: Canvas, layer: Layer, strength: number, tint: readonly [number, number, number] = [1, 1, 1]): void {
+export function darken(canvas: Canvas, layer: Layer, strength: number, tint: readonly [number, number, number]): void {
   const { left, top, right, bottom } = overlapOf(layer, canvas.width, canvas.height)
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {

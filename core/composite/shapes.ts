@@ -19,7 +19,9 @@ export function plainShape(random: Random, width: number, height: number, x: num
   const bottom = Math.min(height, Math.ceil(y + reach))
   if (left >= right || top >= bottom) return null
   const layer = newLayer(left, top, right - left, bottom - top)
-  const colour = random.chance(0.5) ? groundColour(random) : fromHsv(random.next(), random.between(0, 0.9), random.between(10, 250))
+  const colour = random.chance(0.5)
+    ? groundColour(random)
+    : fromHsv(random.next(), random.between(0, 0.9), random.between(10, 250))
   const other: Colour = random.chance(0.5) ? nearColour(random, colour, 60) : groundColour(random)
   const paint = paintOf(random, layer, size)
   const angle = random.between(0, 2 * Math.PI)

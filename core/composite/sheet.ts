@@ -9,7 +9,9 @@ const GROUND = 246
 const OUTLINES = [[255, 0, 90], [0, 200, 80], [30, 120, 255], [255, 170, 0], [190, 60, 255], [0, 210, 220]]
 
 /** Pictures side by side, each fitted into a square of `cell` pixels, the outlines of its objects drawn. Three bytes a pixel. */
-export function contactSheet(tiles: readonly Tile[], columns: number, cell: number): { width: number; height: number; bytes: Uint8Array<ArrayBuffer> } {
+export function contactSheet(
+  tiles: readonly Tile[], columns: number, cell: number,
+): { width: number; height: number; bytes: Uint8Array<ArrayBuffer> } {
   const rows = Math.max(1, Math.ceil(tiles.length / columns))
   const width = columns * (cell + GAP) + GAP
   const height = rows * (cell + GAP) + GAP
@@ -32,13 +34,16 @@ function shrunkTile({ width, height, bytes, masks }: Tile, w: number, h: number)
     for (let x = 0; x < w; x++) {
       const [left, right] = spanOf(x, w, width)
       const at = 3 * (y * w + x)
-      for (let v = top; v < bottom; v++) for (let u = left; u < right; u++) for (let c = 0; c < 3; c++) rgb[at + c] += bytes[3 * (v * width + u) + c]
+      for (let v = top; v < bottom; v++) {
+        for (let u = left; u < right; u++) for (let c = 0; c < 3; c++) rgb[at + c] += bytes[3 * (v * width + u) + c]
+      }
       for (let c = 0; c < 3; c++) rgb[at + c] /= (bottom - top) * (right - left)
     }
   }
   const out = Uint8Array.from(rgb, Math.round)
+  const nearest = (i: number, count: number, length: number) => Math.floor(((i + 0.5) * length) / count)
   const inside = (mask: Uint8Array, x: number, y: number) =>
-    x >= 0 && y >= 0 && x < w && y < h && mask[Math.floor(((y + 0.5) * height) / h) * width + Math.floor(((x + 0.5) * width) / w)] !== 0
+    x >= 0 && y >= 0 && x < w && y < h && mask[nearest(y, h, height) * width + nearest(x, w, width)] !== 0
   for (const [i, mask] of masks.entries()) {
     const colour = OUTLINES[i % OUTLINES.length]
     for (let y = 0; y < h; y++) {

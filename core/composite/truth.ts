@@ -27,7 +27,7 @@ export function visibilityOf(layers: readonly Layer[], width: number, height: nu
   return { seen, areas }
 }
 
-/** The mask of what is seen: pixels of which the layer has at least half. Masks of one picture never meet in a pixel, save where two have exactly half: then the front one has it. */
+/** The mask of what is seen: pixels of which the layer has at least half. Only where two have exactly half do masks meet. */
 export function maskOf(seen: Float32Array): Uint8Array<ArrayBuffer> {
   const mask = new Uint8Array(seen.length)
   for (let i = 0; i < seen.length; i++) if (seen[i] >= 0.5) mask[i] = 1

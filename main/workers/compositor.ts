@@ -12,7 +12,9 @@ import { bitmapOf, runsOfBitmap } from '../../core/mask/bitmap.ts'
 import { rleOf, runsOfRle } from '../../core/mask/rle.ts'
 import { areaOf, boxOf } from '../../core/mask/runs.ts'
 import { fsPath } from '../media/raw-path.ts'
-import { compositorContract, type CompositorContract, type CutoutPlace, type GroundPlace, type PictureTruth } from './compositor-contract.ts'
+import {
+  compositorContract, type CompositorContract, type CutoutPlace, type GroundPlace, type PictureTruth,
+} from './compositor-contract.ts'
 import { keptByNumber } from './compositor/kept.ts'
 import { loadCutout } from './compositor/load-cutout.ts'
 import { loadGround, partOfGround, type LoadedGround } from './compositor/load-ground.ts'
@@ -31,7 +33,9 @@ const cutouts: CutoutPlace[] = []
 const grounds: GroundPlace[] = []
 const unused = new Map<number, string>()
 
-const cutoutAt = keptByNumber<Cutout | null>(384 * MiB, (cutout) => (cutout?.width ?? 0) * (cutout?.height ?? 0) * 5.4, async (number) => {
+/** All sizes of a cutout together take a third more than the largest. */
+const bytesOf = (cutout: Cutout | null) => (cutout ? cutout.width * cutout.height * 5.4 : 0)
+const cutoutAt = keptByNumber<Cutout | null>(384 * MiB, bytesOf, async (number) => {
   const { longest, limits } = given()
   try {
     return await loadCutout(cutouts[number], longest, limits)
@@ -85,7 +89,8 @@ async function make(index: number, name: string): Promise<{ kept: boolean; truth
     const runs = runsOfBitmap(mask, height, width)
     const { number } = chosen[cutout]
     return {
-      cutout: number, name: cutouts[number].name, visible: Math.round(visible * 1_000) / 1_000, bbox: boxOf(runs), area: areaOf(runs), rle: rleOf(runs),
+      cutout: number, name: cutouts[number].name, visible: Math.round(visible * 1_000) / 1_000,
+      bbox: boxOf(runs), area: areaOf(runs), rle: rleOf(runs),
     }
   })
   const truth: PictureTruth = { program: 'selvedge', made, width, height, objects }
@@ -97,8 +102,10 @@ async function tileOf(name: string): Promise<Tile> {
   const { made, out } = given()
   const truth = await truthThere(out, name, made)
   if (!truth) throw new Fault('not-found', 'This picture has not been made.', { found: name })
-  const { data, info } = await sharp(await readFile(fsPath(placesOf(out, name).photo))).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, bytes: Uint8Array.from(data), masks: truth.objects.map(({ rle }) => bitmapOf(runsOfRle(rle))) }
+  const photo = sharp(await readFile(fsPath(placesOf(out, name).photo)))
+  const { data, info } = await photo.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  const masks = truth.objects.map(({ rle }) => bitmapOf(runsOfRle(rle)))
+  return { width: info.width, height: info.height, bytes: Uint8Array.from(data), masks }
 }
 
 const services: Services<CompositorContract> = {

@@ -10,14 +10,15 @@ const HEAP_MIB = 1_024
 /** Sources told in one message, by the bytes of their outlines. */
 const MOST_BYTES = 4 * 1024 * 1024
 
-export type Setting = Parameters<Client<CompositorContract>['compositor']['setUp']>[0]
+type CompositorClient = Client<CompositorContract>['compositor']
+type Setting = Parameters<CompositorClient['setUp']>[0]
 
 /**
  * Runs `use` with a process of its own that composes pictures, given the setting and all sources. The process ends with it.
  * Throws `cancelled`, and `corrupt` when the process failed, which a source did.
  */
 export async function withCompositor<T>(
-  spawn: Spawn, setting: Setting, sources: Sources, signal: AbortSignal, use: (client: Client<CompositorContract>['compositor']) => Promise<T>,
+  spawn: Spawn, setting: Setting, sources: Sources, signal: AbortSignal, use: (client: CompositorClient) => Promise<T>,
 ): Promise<T> {
   const child = spawn('compositor', { heapMiB: HEAP_MIB })
   let ended = 'ended'
@@ -41,7 +42,7 @@ export async function withCompositor<T>(
   }
 }
 
-async function tellSources(compositor: Client<CompositorContract>['compositor'], { cutouts, grounds }: Sources): Promise<void> {
+async function tellSources(compositor: CompositorClient, { cutouts, grounds }: Sources): Promise<void> {
   for (const part of parted(cutouts)) await compositor.add({ cutouts: part, grounds: [] })
   for (const part of parted(grounds)) await compositor.add({ cutouts: [], grounds: part })
 }

@@ -31,7 +31,8 @@ export async function makeComposites(
     context, params, { count, out, mattes, share: MAKING, sheet: () => sheet }, call,
   )
   const { categories } = sources
-  const annotations = await addPictures(context, { project, folder: join(out, 'photos'), pictures, categories, from: MAKING }, call)
+  const adding = { project, folder: join(out, 'photos'), pictures, categories, from: MAKING }
+  const annotations = await addPictures(context, adding, call)
   call.progress(1, `${count} pictures, ${annotations} labels`)
   return {
     images: count, kept, annotations, out, seconds, rate: seconds > 0 ? (count - kept) / seconds : 0,

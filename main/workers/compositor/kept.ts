@@ -1,5 +1,7 @@
 /** Values by number, the least recently used dropped when they are larger than `most` together. A failure is kept as well. */
-export function keptByNumber<T>(most: number, sizeOf: (value: T) => number, load: (key: number) => Promise<T>): (key: number) => Promise<T> {
+export function keptByNumber<T>(
+  most: number, sizeOf: (value: T) => number, load: (key: number) => Promise<T>,
+): (key: number) => Promise<T> {
   const kept = new Map<number, { value: Promise<T>; size: number }>()
   let total = 0
   return (key) => {

@@ -23,13 +23,18 @@ export function loadCutout(place: CutoutPlace, longest: number, limits: Limits):
     if (place.of === null) return fromTransparent(picture, header, longest, limits)
     const { width, height } = place.of
     if (header.width !== width || header.height !== height) {
-      throw new Fault('conflict', `The photo was replaced: it had ${width} x ${height} pixels and has ${header.width} x ${header.height} now.`, { file: picture.shown })
+      const now = `${header.width} x ${header.height}`
+      throw new Fault('conflict', `The photo was replaced: it had ${width} x ${height} pixels and has ${now} now.`, {
+        file: picture.shown, found: now,
+      })
     }
     return fromPhoto(picture, place.of, place.whole, longest, limits)
   })
 }
 
-async function fromTransparent(picture: OpenPicture, header: { width: number; height: number; alpha: boolean }, longest: number, limits: Limits): Promise<Cutout> {
+async function fromTransparent(
+  picture: OpenPicture, header: { width: number; height: number; alpha: boolean }, longest: number, limits: Limits,
+): Promise<Cutout> {
   if (!header.alpha) {
     throw new Fault('unsupported', 'This picture has no transparency, so nothing says what the object is.', {
       file: picture.shown, field: 'alpha', fix: 'Save the cutout as PNG or WebP with an alpha channel.',
@@ -46,10 +51,14 @@ async function fromTransparent(picture: OpenPicture, header: { width: number; he
   return cutout
 }
 
-async function fromPhoto(picture: OpenPicture, of: NonNullable<CutoutPlace['of']>, whole: boolean, longest: number, limits: Limits): Promise<Cutout> {
+async function fromPhoto(
+  picture: OpenPicture, of: NonNullable<CutoutPlace['of']>, whole: boolean, longest: number, limits: Limits,
+): Promise<Cutout> {
   const runs = runsOfShape(of.shape, of.height, of.width, { file: picture.shown })
   const [x, y, w, h] = boxOf(runs)
-  if (w < 4 || h < 4) throw new Fault('unsupported', 'This object is too small to be cut out.', { file: picture.shown, found: `${w} x ${h}` })
+  if (w < 4 || h < 4) {
+    throw new Fault('unsupported', 'This object is too small to be cut out.', { file: picture.shown, found: `${w} x ${h}` })
+  }
   if (whole && (x <= 0 || y <= 0 || x + w >= of.width || y + h >= of.height)) throw cutOff(picture)
   const left = Math.max(0, x - MARGIN)
   const top = Math.max(0, y - MARGIN)
@@ -63,25 +72,31 @@ async function fromPhoto(picture: OpenPicture, of: NonNullable<CutoutPlace['of']
   if (whole && looksCutOff(mask, crop.width, crop.height)) throw cutOff(picture)
   const [width, height] = fitted(crop.width, crop.height, longest)
   const { value, problem } = await decode(picture, limits, (image) =>
-    image.extract(crop).resize({ width, height, fit: 'fill' }).flatten({ background: '#ffffff' }).toColourspace('srgb').raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }))
+    image.extract(crop).resize({ width, height, fit: 'fill' }).flatten({ background: '#ffffff' }).toColourspace('srgb')
+      .raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }))
   if (problem !== '') throw undecodable(picture.shown, new Error(problem))
   const { data, info } = value
-  const rgb = Uint8Array.from({ length: 3 * width * height }, (_, i) => data[info.channels === 3 ? i : Math.floor(i / 3) * info.channels])
+  const { channels } = info
+  const rgb = Uint8Array.from({ length: 3 * width * height }, (_, i) => data[channels === 3 ? i : Math.floor(i / 3) * channels])
   const cutout = cutoutOfMask(rgb, await sizedMask(mask, crop, width, height), width, height)
   if (!cutout) throw new Fault('unsupported', 'This object is too thin to be cut out.', { file: picture.shown })
   return cutout
 }
 
-async function sizedMask(mask: Uint8Array, crop: { width: number; height: number }, width: number, height: number): Promise<Uint8Array> {
+async function sizedMask(
+  mask: Uint8Array, crop: { width: number; height: number }, width: number, height: number,
+): Promise<Uint8Array> {
   if (width === crop.width && height === crop.height) return mask
   const levels = Buffer.from(mask.map((inside) => (inside === 0 ? 0 : 255)))
-  const small = await sharp(levels, { raw: { ...crop, channels: 1 } }).resize({ width, height, fit: 'fill' }).toColourspace('b-w').raw().toBuffer()
+  const raw = { width: crop.width, height: crop.height, channels: 1 as const }
+  const small = await sharp(levels, { raw }).resize({ width, height, fit: 'fill' }).toColourspace('b-w').raw().toBuffer()
   return Uint8Array.from(small, (level) => (level >= 128 ? 1 : 0))
 }
 
 function cutOff({ shown }: OpenPicture): Fault {
-  return new Fault('unsupported', 'This object is cut off by its photo.', { file: shown, fix: 'It can be taken all the same with --cut-off.' })
+  return new Fault('unsupported', 'This object is cut off by its photo.', {
+    file: shown, fix: 'It can be taken all the same with --cut-off.',
+  })
 }
 
 function fitted(width: number, height: number, longest: number): [number, number] {

@@ -27,27 +27,38 @@ export async function truthThere(out: string, name: string, made: string): Promi
   if (text === null) return null
   const truth = pictureTruth.safeParse(parsed(text))
   const at = { file: shownPath(file), fix: 'Name another folder or another seed, or delete the folder of the earlier pictures.' }
-  if (!truth.success) throw new Fault('invalid', 'This is not the truth of a synthetic picture.', { ...at, field: truth.error.issues[0]?.path.join('.') })
-  if (truth.data.made !== made) throw new Fault('conflict', 'This folder holds pictures of this seed that were made from other sources or settings.', { ...at, field: 'made' })
+  if (!truth.success) {
+    const field = truth.error.issues[0]?.path.join('.')
+    throw new Fault('invalid', 'This is not the truth of a synthetic picture.', { ...at, field })
+  }
+  if (truth.data.made !== made) {
+    throw new Fault('conflict', 'This folder holds pictures of this seed that were made from other sources or settings.', {
+      ...at, field: 'made',
+    })
+  }
   return truth.data
 }
 
 /** Writes a picture: JPEG, on request alpha and trimap, then its truth. */
-export async function writePicture(out: string, name: string, picture: Picture, truth: PictureTruth, options: { mattes: boolean; quality: number }): Promise<void> {
+export async function writePicture(
+  out: string, name: string, picture: Picture, truth: PictureTruth, options: { mattes: boolean; quality: number },
+): Promise<void> {
   const places = placesOf(out, name)
   const { width, height, bytes, alpha } = picture
   const jpeg = await sharp(bytes, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: options.quality, chromaSubsampling: options.quality > 80 ? '4:4:4' : '4:2:0' }).toBuffer()
-  await writeDurably(places.photo, jpeg)
+  await writeWhole(places.photo, jpeg)
   if (options.mattes) {
-    for (const [file, samples] of [[places.alpha, alpha], [places.trimap, trimapOf(alpha, width, height, TRIMAP_REACH)]] as const) {
-      await writeDurably(file, await sharp(samples, { raw: { width, height, channels: 1 } }).toColourspace('b-w').png({ compressionLevel: 6 }).toBuffer())
+    const trimap = trimapOf(alpha, width, height, TRIMAP_REACH)
+    for (const [file, samples] of [[places.alpha, alpha], [places.trimap, trimap]] as const) {
+      const grey = sharp(samples, { raw: { width, height, channels: 1 } }).toColourspace('b-w')
+      await writeWhole(file, await grey.png({ compressionLevel: 6 }).toBuffer())
     }
   }
-  await writeDurably(places.truth, Buffer.from(JSON.stringify(truth)))
+  await writeWhole(places.truth, Buffer.from(JSON.stringify(truth)))
 }
 
-async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const partial = `${file}.${process.pid}.partial`
   try {
     const handle = await open(fsPath(partial), 'w')
