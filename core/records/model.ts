@@ -51,11 +51,12 @@ export const strategyParams = z.object({
   /**
    * The coarse mask grown by `radius` photo pixels is cropped or blacked out around, and seen again by `model` (null: the same).
    * A crop has `margin` shares of its longer side more on each side and the aspect of what the model takes. `looks`: how
-   * many close-ups at most, when what the last one shows goes on beyond it. Without a word on either, the radius is 50.
+   * many close-ups at most, when what the last one shows goes on beyond it. `blend`: how much the first look's log-odds weigh
+   * beside those of the close-up, which weigh 1. Without a word on either, the radius is 50.
    */
   focus: z.object({
     model: modelId.nullable().default(null), radius: z.number().min(0).max(4_096).optional(), margin: z.number().min(0).max(2).optional(),
-    looks: z.number().int().min(1).max(4).default(1), mode: z.enum(['crop', 'mask']).default('crop'),
+    looks: z.number().int().min(1).max(4).default(1), blend: z.number().min(0).max(4).default(0), mode: z.enum(['crop', 'mask']).default('crop'),
   }).transform(({ radius, margin, ...rest }) => ({ ...rest, radius: radius ?? (margin === undefined ? 50 : 0), margin: margin ?? 0 })).prefault({}),
   /** Each named channel alone, as three equal ones; the answers merged. `gate` multiplies by another channel's mask. */
   channels: z.object({

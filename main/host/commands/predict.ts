@@ -23,6 +23,7 @@ type Options = Common & {
   focusRadius?: string
   focusMargin?: string
   focusLooks?: string
+  focusBlend?: string
   focusMode?: string
   channels?: string
   merge?: string
@@ -55,6 +56,7 @@ export const registerPredict: Register = (program, cli) => {
     .option('--score <share>', 'lowest score of an object that is kept')
     .option('--tile <pixels>', 'tiles: side of a tile on the photo')
     .option('--overlap <share>', 'tiles: share of a tile its neighbour covers too')
+    .option('--focus-blend <weight>', 'focus: what the first look weighs in the close-up\'s answer, 0 to 4')
     .option('--focus-model <id>', 'focus: the model of the second pass')
     .option('--focus-radius <pixels>', 'focus: how far the first mask is grown')
     .option('--focus-margin <share>', 'focus: the close-up has so many shares of its longer side more on each side')
@@ -127,7 +129,7 @@ function paramsOf(options: Options, task: string): Record<string, unknown> {
     tiles: present({ size: optional('--tile', options.tile), overlap: optional('--overlap', options.overlap) }),
     focus: present({
       model: options.focusModel, radius: optional('--focus-radius', options.focusRadius), margin: optional('--focus-margin', options.focusMargin),
-      looks: optional('--focus-looks', options.focusLooks), mode: options.focusMode,
+      looks: optional('--focus-looks', options.focusLooks), blend: optional('--focus-blend', options.focusBlend), mode: options.focusMode,
     }),
     channels: present({ use: options.channels?.split(','), merge: options.merge, gate: options.gate }),
     post: present({

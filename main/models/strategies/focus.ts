@@ -5,6 +5,7 @@ import { areaOf, boxOf, type Box, type Runs } from '../../../core/mask/runs.ts'
 import type { ModelManifest, StrategyParams } from '../../../core/records/model.ts'
 import type { Dense, LoadedModel, Picture } from '../family.ts'
 import { onPhoto, partOf } from '../pictures.ts'
+import { blended } from './blend.ts'
 import { boxOfBoth, closeUp, reachesBeyond, touches, widened } from './close-up.ts'
 import type { Eye, Look } from './look.ts'
 
@@ -26,9 +27,10 @@ type Passes = {
  * shows it a close-up of the box round it (see close-up.ts), `mask` the whole photo with everything else black. Where the
  * first sees nothing its answer stands. While what a close-up finds comes near to its sides, another one that takes in both
  * what was found first and last is tried, until there were `looks`: so a coarse mask that missed a part does not cut it off.
+ * `blend` lets the first look have a say in a close-up's answer (see blend.ts).
  */
 export async function seenInFocus(
-  photo: Picture, { coarse, fine, shape, masks }: Passes, { radius, margin, looks, mode }: StrategyParams['focus'],
+  photo: Picture, { coarse, fine, shape, masks }: Passes, { radius, margin, looks, blend, mode }: StrategyParams['focus'],
 ): Promise<FocusedLook> {
   const all: Box = [0, 0, photo.width, photo.height]
   const first = await coarse(photo)
@@ -50,7 +52,7 @@ export async function seenInFocus(
   for (let closeUps = 1; ; closeUps++) {
     const part = partOf(photo, box)
     const look = await fine(part.picture)
-    const answer: FocusedLook = { dense: onPhoto(look.dense, part), shared: look.shared, box, closeUps, coarse: mask }
+    const answer: FocusedLook = { dense: blended(onPhoto(look.dense, part), first.dense, blend), shared: look.shared, box, closeUps, coarse: mask }
     if (closeUps >= looks) return answer
     const seen = masks(answer.dense, box).filter((one) => areaOf(one) > 0).map(boxOf).reduce(boxOfBoth, place)
     if (!touches(seen, box, photo)) return answer

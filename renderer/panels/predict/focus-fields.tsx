@@ -30,6 +30,10 @@ export function FocusFields({ focus, models, onChange }: { focus: Focus; models:
         <NumberField value={focus.radius} min={0} max={4_096} step={10} onCommit={(radius) => onChange({ ...focus, radius: radius ?? (crop ? 0 : 50) })} />
       </Field>
       {crop && (
+        <Slider label="Say of the first look" value={Math.round(100 * focus.blend)} min={0} max={200} step={10} rest={0} show={(value) => `${value} %`}
+          onChange={(value) => onChange({ ...focus, blend: value / 100 })} />
+      )}
+      {crop && (
         <Field label="Close-ups at most" hint="Another one only where the last cut something off">
           <NumberField value={focus.looks} min={1} max={4} onCommit={(looks) => onChange({ ...focus, looks: looks ?? 1 })} />
         </Field>

@@ -18,10 +18,10 @@ export function strategyWords({ strategy, flip, tiles, focus, channels }: Predic
   return [words[strategy], ...(flip ? ['mirrored too'] : [])]
 }
 
-function focusWords({ radius, margin, looks, mode }: PredictParams['focus']): string {
+function focusWords({ radius, margin, looks, blend, mode }: PredictParams['focus']): string {
   if (mode === 'mask') return `all but ${radius} px round the first mask blacked out`
   const round = [...(margin > 0 ? [`${Math.round(100 * margin)} %`] : []), ...(radius > 0 || margin === 0 ? [`${radius} px`] : [])].join(' and ')
-  return `${round} round the first mask${looks > 1 ? `, up to ${looks} close-ups` : ''}`
+  return `${round} round the first mask${looks > 1 ? `, up to ${looks} close-ups` : ''}${blend > 0 ? `, the first look weighs ${Math.round(100 * blend)} %` : ''}`
 }
 
 /** What is done after the network, in a few words; nothing when nothing is. */

@@ -14,6 +14,7 @@ describe('how a run was made, in words', () => {
     const words = (focus: object) => paramWords(predictParams.parse({ strategy: 'focus', focus }))
     expect(words({})).toBe('two passes, 50 px round the first mask')
     expect(words({ margin: 0.15, looks: 2 })).toBe('two passes, 15 % round the first mask, up to 2 close-ups')
+    expect(words({ margin: 0.15, blend: 0.5 })).toBe('two passes, 15 % round the first mask, the first look weighs 50 %')
     expect(words({ margin: 0.15, radius: 20 })).toBe('two passes, 15 % and 20 px round the first mask')
     expect(words({ mode: 'mask', radius: 12 })).toBe('two passes, all but 12 px round the first mask blacked out')
   })
