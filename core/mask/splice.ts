@@ -95,21 +95,3 @@ function stretchesIn(counts: Uint32Array, head: number, from: number, begin: num
 export function runsOfStrip(strip: Strip, w: number): Runs {
   return spliced(emptyRuns(strip.h, w), strip, 'add')
 }
-
-/** Whether the mask and the strip have a pixel in common. */
-export function meets(runs: Runs, strip: Strip): boolean {
-  const { counts, h } = runs
-  let position = 0
-  let i = 0
-  for (let column = 0; column < strip.w; column++) {
-    for (let k = strip.first[column]; k < strip.first[column + 1]; k += 2) {
-      const top = (strip.x + column) * h + strip.ys[k]
-      const bottom = (strip.x + column) * h + strip.ys[k + 1]
-      while (i < counts.length && position + counts[i] <= top) position += counts[i++]
-      if (i >= counts.length) return false
-      // The run at `top` is a 1, or the next one begins before `bottom`.
-      if ((i & 1) === 1 || (position + counts[i] < bottom && i + 1 < counts.length)) return true
-    }
-  }
-  return false
-}

@@ -24,7 +24,8 @@ export function BrushRing() {
       const { tool, brush, viewport, canvas, mode } = view.store.getState()
       const { at, pane } = view.pointer.getState()
       const size = brush.size * viewport.zoom
-      const shown = at !== null && toolOf(tool).brush === 'nib' && size >= LEAST
+      const uses = toolOf(tool).brush
+      const shown = at !== null && (uses === 'all' || uses === 'nib') && size >= LEAST
       element.hidden = !shown
       if (!shown) return
       const { x, y } = toCanvas(viewport, settled(at, brush.size))

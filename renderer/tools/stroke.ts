@@ -43,7 +43,7 @@ export function paintTool({ erases, ...about }: Pick<Tool, 'id' | 'title' | 'ico
     cursor: 'crosshair',
     initial: START,
     secondary: true,
-    brush: 'nib',
+    brush: 'all',
     picks: erases,
     busy: (state) => state.stroke !== null,
     on(state, event, context) {

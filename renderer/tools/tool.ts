@@ -151,8 +151,8 @@ export type Tool<S = unknown> = {
   picks?: boolean
   /** True when the right button is for the tool, as another kind of press. */
   secondary?: boolean
-  /** What of the brush it uses: its nib on the photo, or only what becomes of other objects. */
-  brush?: 'nib' | 'takes'
+  /** What of the brush it uses: all of it, only its nib on the photo, or only what becomes of other objects. */
+  brush?: 'all' | 'nib' | 'takes'
   /** What pixels it asks for: the photo is then read ahead. */
   pixels?: PixelsFor
   /** True when it asks the model for click prompts. */

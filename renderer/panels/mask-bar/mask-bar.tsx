@@ -21,7 +21,8 @@ export function MaskBar() {
   if (!open) return null
   if (reshaping) return <ReshapeBar />
   if (question) return <Question {...question} />
-  return uses ? <BrushBar nib={uses === 'nib'} /> : null
+  // A tool that takes the nib alone has words of its own about what it paints.
+  return uses === 'all' || uses === 'takes' ? <BrushBar nib={uses === 'all'} /> : null
 }
 
 function Question({ text, yes }: { text: string; yes: string }) {
