@@ -117,20 +117,52 @@ export function eachShare(fine: BlockGrid, width: number, use: (node: number, ce
   }
 }
 
-/** rest = right - A x. */
-export function restOf(grid: BlockGrid, right: Float64Array, x: Float64Array, rest: Float64Array): void {
+/**
+ * x after one forward sweep of Gauss and Seidel from zero, and what then remains of the right side: as the rows before a node
+ * are satisfied, only the nodes after it count.
+ */
+export function sweepNodesFromZero(grid: BlockGrid, right: Float64Array, x: Float64Array, rest: Float64Array): void {
   rest.set(right)
-  for (let n = 0; n < grid.count; n++) subtractNear(grid, n, x, rest)
+  for (let n = 0; n < grid.count; n++) {
+    x.fill(0, MODEL * n, MODEL * n + MODEL)
+    subtractNear(grid, n, 0, 4, x, rest)
+    relaxNode(grid.inverse, n, x, rest)
+  }
+  rest.fill(0)
+  for (let n = 0; n < grid.count; n++) subtractNear(grid, n, 5, AROUND, x, rest)
 }
 
-/** Takes from a node's numbers what its surroundings give it. */
-function subtractNear({ near, blocks }: BlockGrid, n: number, x: Float64Array, rest: Float64Array): void {
+/** One backward sweep, in place. `rest` is overwritten. */
+export function sweepNodesBackward(grid: BlockGrid, right: Float64Array, x: Float64Array, rest: Float64Array): void {
+  rest.set(right)
+  for (let n = grid.count - 1; n >= 0; n--) {
+    subtractNear(grid, n, 0, AROUND, x, rest)
+    relaxNode(grid.inverse, n, x, rest)
+  }
+}
+
+/** Moves a node's numbers so that what was left of its rows is nothing. */
+function relaxNode(inverse: Float64Array, n: number, x: Float64Array, rest: Float64Array): void {
+  const at = MODEL * n
+  const g = BLOCK * n
+  const a = rest[at]
+  const b = rest[at + 1]
+  const c = rest[at + 2]
+  const d = rest[at + 3]
+  x[at] += inverse[g] * a + inverse[g + 1] * b + inverse[g + 2] * c + inverse[g + 3] * d
+  x[at + 1] += inverse[g + 4] * a + inverse[g + 5] * b + inverse[g + 6] * c + inverse[g + 7] * d
+  x[at + 2] += inverse[g + 8] * a + inverse[g + 9] * b + inverse[g + 10] * c + inverse[g + 11] * d
+  x[at + 3] += inverse[g + 12] * a + inverse[g + 13] * b + inverse[g + 14] * c + inverse[g + 15] * d
+}
+
+/** Takes from what is left of a node's rows what the nodes first..last - 1 around it give. */
+function subtractNear({ near, blocks }: BlockGrid, n: number, first: number, last: number, x: Float64Array, rest: Float64Array): void {
   const at = MODEL * n
   let a = rest[at]
   let b = rest[at + 1]
   let c = rest[at + 2]
   let d = rest[at + 3]
-  for (let k = AROUND * n, end = k + AROUND; k < end; k++) {
+  for (let k = AROUND * n + first, end = AROUND * n + last; k < end; k++) {
     const m = MODEL * near[k]
     if (m < 0) continue
     const f = BLOCK * k
@@ -147,24 +179,4 @@ function subtractNear({ near, blocks }: BlockGrid, n: number, x: Float64Array, r
   rest[at + 1] = b
   rest[at + 2] = c
   rest[at + 3] = d
-}
-
-/** One sweep of Gauss and Seidel over the nodes, forwards (1) or backwards (-1), in place. `rest` is overwritten. */
-export function sweepNodes(grid: BlockGrid, right: Float64Array, x: Float64Array, rest: Float64Array, way: 1 | -1): void {
-  const { count, inverse } = grid
-  rest.set(right)
-  for (let i = 0; i < count; i++) {
-    const n = way === 1 ? i : count - 1 - i
-    subtractNear(grid, n, x, rest)
-    const at = MODEL * n
-    const g = BLOCK * n
-    const a = rest[at]
-    const b = rest[at + 1]
-    const c = rest[at + 2]
-    const d = rest[at + 3]
-    x[at] += inverse[g] * a + inverse[g + 1] * b + inverse[g + 2] * c + inverse[g + 3] * d
-    x[at + 1] += inverse[g + 4] * a + inverse[g + 5] * b + inverse[g + 6] * c + inverse[g + 7] * d
-    x[at + 2] += inverse[g + 8] * a + inverse[g + 9] * b + inverse[g + 10] * c + inverse[g + 11] * d
-    x[at + 3] += inverse[g + 12] * a + inverse[g + 13] * b + inverse[g + 14] * c + inverse[g + 15] * d
-  }
 }

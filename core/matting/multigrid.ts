@@ -1,5 +1,5 @@
 import type { Rgb } from './band.ts'
-import { coarser, eachShare, MODEL, restOf, sweepNodes, type BlockGrid } from './block-grid.ts'
+import { coarser, eachShare, MODEL, sweepNodesBackward, sweepNodesFromZero, type BlockGrid } from './block-grid.ts'
 import type { System } from './closed-form.ts'
 import { addModels, colourModels, coloursOf, modelShares } from './colour-models.ts'
 import { sweepBackward, sweepFromZero } from './sweeps.ts'
@@ -9,9 +9,9 @@ export type Preconditioner = (right: Float64Array, out: Float64Array) => void
 
 type Level = { readonly grid: BlockGrid; readonly right: Float64Array; readonly x: Float64Array; readonly rest: Float64Array }
 
-/** Grids of at most so many nodes are solved by sweeping over them again and again. */
-const FEW_NODES = 12
-const LAST_SWEEPS = 6
+/** Grids of at most so many nodes need no coarser one: a sweep each way nearly solves them. */
+const FEW_NODES = 4
+const MOST_LEVELS = 16
 
 /** One V-cycle: a sweep over the pixels, corrections by models of colour on ever coarser grids, a sweep back. */
 export function multigrid(system: System, picture: Rgb): Preconditioner {
@@ -20,7 +20,7 @@ export function multigrid(system: System, picture: Rgb): Preconditioner {
   for (let grid = colourModels(system, colours); ; grid = coarser(grid)) {
     const vector = (): Float64Array => new Float64Array(MODEL * grid.count)
     levels.push({ grid, right: vector(), x: vector(), rest: vector() })
-    if (grid.count <= FEW_NODES) break
+    if (grid.count <= FEW_NODES || levels.length === MOST_LEVELS) break
   }
   const rest = new Float64Array(system.right.length)
   const [first] = levels
@@ -35,16 +35,12 @@ export function multigrid(system: System, picture: Rgb): Preconditioner {
 
 function cycle(levels: readonly Level[], at: number): void {
   const { grid, right, x, rest } = levels[at]
-  x.fill(0)
+  sweepNodesFromZero(grid, right, x, rest)
   if (at === levels.length - 1) {
-    for (let i = 0; i < LAST_SWEEPS; i++) {
-      sweepNodes(grid, right, x, rest, 1)
-      sweepNodes(grid, right, x, rest, -1)
-    }
+    // Backwards only would not be symmetric; the first sweep went forwards.
+    sweepNodesBackward(grid, right, x, rest)
     return
   }
-  sweepNodes(grid, right, x, rest, 1)
-  restOf(grid, right, x, rest)
   const next = levels[at + 1]
   const { width, nodeAt } = next.grid
   next.right.fill(0)
@@ -57,5 +53,5 @@ function cycle(levels: readonly Level[], at: number): void {
     const from = MODEL * nodeAt[cell]
     for (let i = 0; i < MODEL; i++) x[MODEL * node + i] += share * next.x[from + i]
   })
-  sweepNodes(grid, right, x, rest, -1)
+  sweepNodesBackward(grid, right, x, rest)
 }

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { matteOf } from '../../../core/matting/matte.ts'
+import { solveLarge } from '../../../core/matting/strips.ts'
+import { matteScene } from '../../support/matte-scene.ts'
+import { random } from '../../support/random.ts'
+
+const farthest = (a: Float32Array, b: Float32Array): number => a.reduce((most, value, p) => Math.max(most, Math.abs(value - b[p])), 0)
+
+test('after a stroke, solving its surroundings again gives what solving all does', { timeout: 120_000 }, () => {
+  const { picture, trimap } = matteScene(150, 130, { hairs: 16, band: 3 })
+  const before = matteOf(picture, trimap, { method: 'closed-form' }).alpha
+  const next = random(5)
+  for (let stroke = 0; stroke < 3; stroke++) {
+    const angle = 2 * Math.PI * next()
+    const [w, h] = [10, 8]
+    const x = Math.round(75 + 36 * Math.cos(angle) - w / 2)
+    const y = Math.round(65 + 36 * Math.sin(angle) - h / 2)
+    const changed = trimap.slice()
+    const to = [0, 128, 255][stroke % 3]
+    for (let row = y; row < y + h; row++) changed.fill(to, row * 150 + x, row * 150 + x + w)
+    const full = matteOf(picture, changed, { method: 'closed-form' })
+    const part = matteOf(picture, changed, { method: 'closed-form', start: before, region: [x, y, w, h] })
+    expect(farthest(part.alpha, full.alpha)).toBeLessThan(2e-3)
+  }
+})
+
+test('starting from the answer it is soon done', () => {
+  const { picture, trimap } = matteScene(80, 70)
+  const { alpha, iterations } = matteOf(picture, trimap, { method: 'closed-form' })
+  const again = matteOf(picture, trimap, { method: 'closed-form', start: alpha })
+  expect(again.iterations).toBeLessThan(iterations)
+  expect(farthest(again.alpha, alpha)).toBeLessThan(1e-3)
+})
+
+test('in strips it comes to the same matte', { timeout: 120_000 }, () => {
+  const { picture, alpha: truth, trimap } = matteScene(70, 330, { hairs: 24, band: 4 })
+  const unknown = trimap.map((value) => (value === 128 ? 1 : 0))
+  const whole = matteOf(picture, trimap, { method: 'closed-form' }).alpha
+  const alpha = Float32Array.from(trimap, (value) => (value === 255 ? 1 : 0))
+  let told = 0
+  solveLarge(picture, unknown, alpha, 3e-4, (done) => {
+    expect(done).toBeGreaterThanOrEqual(0)
+    expect(done).toBeLessThanOrEqual(1)
+    told++
+  }, Math.ceil(unknown.reduce((sum, value) => sum + value, 0) / 2))
+  expect(told).toBeGreaterThan(3)
+  expect(farthest(alpha, whole)).toBeLessThan(0.05)
+  const error = (of: Float32Array): number => of.reduce((sum, value, p) => sum + Math.abs(value - truth[p]), 0)
+  expect(error(alpha)).toBeLessThan(1.01 * error(whole))
+})
