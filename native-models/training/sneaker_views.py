@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from sneaker_colours import bar_colour, colours, drawn, dyed, lit, recoloured
-from sneaker_cutouts import cut_out, emptied
+from sneaker_cutouts import Held, cut_out, emptied
 from sneaker_data import SIDE
 
 LEAST = 90
@@ -18,8 +18,8 @@ LEAST = 90
 
 class Studio:
     """
-    `view(rng)` gives one picture [256, 256, 3] of bytes and its masks [k, 256, 256] of bytes (0..255). `extra` are pictures to be
-    shown as they are but for moves and colours, `extra_share` of all; `grounds` hold no shoe.
+    `view(rng)` gives one picture [256, 256, 3] of bytes and its masks [k, 256, 256] of bytes (0..255). `extra` are labelled
+    pictures that are opened when they are shown, `extra_share` of all, moved and recoloured only; `grounds` hold no shoe.
     """
 
     def __init__(self, photos, grounds=(), extra=(), extra_share=0.0):
@@ -31,9 +31,9 @@ class Studio:
     def view(self, rng):
         chance = rng.random()
         if self.extra and rng.random() < self.extra_share:
-            picture, masks = self.photographed(rng, self.extra)
+            picture, masks = self.photographed(rng, Held(rng.choice(self.extra)))
         elif chance < 0.7 or not self.shoes:
-            picture, masks = self.photographed(rng, self.photos)
+            picture, masks = self.photographed(rng, rng.choice(self.photos))
             if self.shoes and rng.random() < 0.22:
                 self.lay(picture, masks, rng, rng.choice((1, 1, 2)), crowded=True)
         elif chance < 0.97:
@@ -52,9 +52,8 @@ class Studio:
         pixels = (pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8)
         return pixels, np.stack(found) if found else np.zeros((0, SIDE, SIDE), np.uint8)
 
-    def photographed(self, rng, photos):
+    def photographed(self, rng, held):
         """A photo, moved, turned and barred; one in seven only mirrored or not even that."""
-        held = rng.choice(photos)
         if rng.random() < 0.15:
             way = fit(held.whole.size, rng.random() < 0.5)
             bars = (114,) * 3

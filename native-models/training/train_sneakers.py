@@ -37,7 +37,7 @@ def main():
     work = Path(args.work)
     work.mkdir(parents=True, exist_ok=True)
     (work / 'split.json').write_text(json.dumps({'train': [e.name for e in train], 'val': [e.name for e in val]}, indent=1))
-    extra = [Held(one) for folder in args.extra for one in labelled_photos(folder)]
+    extra = [one for folder in args.extra for one in labelled_photos(folder)]
     grounds = [ground_of(file) for folder in args.grounds for file in sorted(Path(folder).iterdir()) if file.suffix.lower() in PHOTOS]
     studio = Studio([Held(one) for one in train + also], grounds, extra, args.extra_share)
     checked = checked_photos(val)
