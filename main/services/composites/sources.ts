@@ -44,9 +44,10 @@ export async function sourcesOf(
   const hash = createHash('sha256')
   const sources: Sources = { cutouts: [], categories: [], grounds: [], digest: '' }
   const { source } = params
-  if (source.kind === 'labels') await addLabels(context, source.project ?? params.project, source, sources, limits, call, hash.update.bind(hash))
-  else await addCutouts(context, source, sources, limits, call, hash.update.bind(hash))
-  if (params.grounds !== undefined) await addGrounds(context, params.grounds, sources, limits, call, hash.update.bind(hash))
+  const into: Into = { sources, limits, call, note: (value) => void hash.update(JSON.stringify(value)) }
+  if (source.kind === 'labels') await addLabels(context, source.project ?? params.project, source, into)
+  else await addCutouts(context, source, into)
+  if (params.grounds !== undefined) await addGrounds(context, params.grounds, into)
   checkLimit(limits, 'compositeGrounds', sources.grounds.length, { field: 'grounds', what: 'Photos for grounds' })
   if (sources.cutouts.length === 0) {
     const labels = source.kind === 'labels'
@@ -58,10 +59,13 @@ export async function sourcesOf(
   return { ...sources, digest: hash.digest('hex').slice(0, 32) }
 }
 
-type Note = (text: string) => unknown
+/** What is gathered; `note` hears everything that the pictures depend on. */
+type Into = { sources: Sources; limits: Limits; call: Call; note(value: unknown): void }
+type Labels = Extract<CompositeSource, { kind: 'labels' }>
+type Cutouts = Extract<CompositeSource, { kind: 'cutouts' }>
 
 async function addLabels(
-  { open, roots }: SourceContext, project: ProjectId, source: Extract<CompositeSource, { kind: 'labels' }>, into: Sources, limits: Limits, call: Call, note: Note,
+  { open, roots }: SourceContext, project: ProjectId, source: Labels, { sources: into, limits, call, note }: Into,
 ): Promise<void> {
   const filter = source.filter ?? imageFilter.parse({})
   const ids = open.get(project).images.ids(filter)
@@ -82,19 +86,20 @@ async function addLabels(
       const path = await allowedPath(file.absolute, roots).catch(() => null)
       if (path === null) continue
       const least = source.whole ? FRAGMENT * Math.max(0, ...all.map(({ area }) => area)) : 0
-      const wanted = all.filter((one) => isWanted(one, least) && (filter.categories.length === 0 || filter.categories.includes(one.category)))
+      const ofCategory = ({ category }: Annotation) => filter.categories.length === 0 || filter.categories.includes(category)
+      const wanted = all.filter((one) => isWanted(one, least) && ofCategory(one))
       for (const one of wanted) {
         const category = names.get(one.category)
         if (!category) continue
         into.cutouts.push(placeOf(path, file, one, source.whole))
         into.categories.push(category)
-        note(JSON.stringify([file.hash, category.name, one.shape, source.whole]))
+        note([file.hash, category.name, one.shape, source.whole])
       }
       checkLimit(limits, 'compositeSources', into.cutouts.length, { field: 'source', what: 'Objects to be cut out' })
       if (!source.grounds || (all.length === 0 && row.status !== 'done')) continue
       const { width, height } = file
       into.grounds.push({ path, width, height, avoid: all.map(({ bbox: [x, y, w, h] }) => [x - 2, y - 2, w + 4, h + 4]) })
-      note(JSON.stringify([file.hash, all.map(({ bbox }) => bbox)]))
+      note([file.hash, all.map(({ bbox }) => bbox)])
     }
   }
 }
@@ -108,7 +113,7 @@ function placeOf(path: string, { width, height }: ImageFile, { id, shape }: Anno
 }
 
 async function addCutouts(
-  { roots }: SourceContext, source: Extract<CompositeSource, { kind: 'cutouts' }>, into: Sources, limits: Limits, call: Call, note: Note,
+  { roots }: SourceContext, source: Cutouts, { sources: into, limits, call, note }: Into,
 ): Promise<void> {
   const folder = await folderOf(roots, source.folder, 'source.folder')
   for (const path of await picturesIn(roots, folder, limits, call)) {
@@ -116,29 +121,37 @@ async function addCutouts(
     const inside = basename(dirname(path))
     into.cutouts.push({ path, name: shownPath(below), of: null, whole: false })
     into.categories.push({ name: source.category ?? (below.includes('/') ? shownPath(inside) : 'object') })
-    note(JSON.stringify([below, (await stat(fsPath(path))).size, source.category]))
+    note([below, (await stat(fsPath(path))).size, source.category])
   }
-  checkLimit(limits, 'compositeSources', into.cutouts.length, { file: shownPath(folder), field: 'source.folder', what: 'Cutouts in the folder' })
+  checkLimit(limits, 'compositeSources', into.cutouts.length, {
+    file: shownPath(folder), field: 'source.folder', what: 'Cutouts in the folder',
+  })
 }
 
-async function addGrounds({ roots, media }: SourceContext, path: string, into: Sources, limits: Limits, call: Call, note: Note): Promise<void> {
+async function addGrounds(
+  { roots, media }: SourceContext, path: string, { sources: into, limits, call, note }: Into,
+): Promise<void> {
   const folder = await folderOf(roots, path, 'grounds')
   const paths = await picturesIn(roots, folder, limits, call)
-  if (paths.length === 0) throw new Fault('invalid', 'There are no photos in this folder.', { file: shownPath(folder), field: 'grounds', found: 0 })
+  if (paths.length === 0) {
+    throw new Fault('invalid', 'There are no photos in this folder.', { file: shownPath(folder), field: 'grounds', found: 0 })
+  }
   const found: GroundPlace[] = []
   await media.probeMany(paths, (file, outcome, index) => {
     if (!(outcome instanceof Fault)) found[index] = { path: file, width: outcome.width, height: outcome.height, avoid: [] }
   }, { signal: call.signal })
   for (const one of found.filter((place) => place !== undefined)) {
     into.grounds.push(one)
-    note(JSON.stringify([relative(folder, one.path).split(sep).join('/'), one.width, one.height]))
+    note([relative(folder, one.path).split(sep).join('/'), one.width, one.height])
   }
 }
 
 async function folderOf(roots: SourceContext['roots'], path: string, field: string): Promise<string> {
   const real = await realPath(await roots.resolve(path))
   if ((await stat(fsPath(real))).isDirectory()) return real
-  throw new Fault('invalid', 'This is not a folder.', { file: shownPath(path), field, fix: 'Name the folder that the pictures lie in.' })
+  throw new Fault('invalid', 'This is not a folder.', {
+    file: shownPath(path), field, fix: 'Name the folder that the pictures lie in.',
+  })
 }
 
 function picturesIn(roots: SourceContext['roots'], folder: string, limits: Limits, call: Call): Promise<string[]> {
