@@ -71,7 +71,7 @@ export function SourceFields({ wish, onChange }: { wish: Wish; onChange(part: Pa
         </>
       )}
       <Field label="Photos for grounds">
-        <PathField value={wish.grounds} onChange={(grounds) => onChange({ grounds })} onBrowse={() => void browse('Photos for grounds', 'grounds')} placeholder="None: drawn grounds only" />
+        <PathField value={wish.grounds} onChange={(grounds) => onChange({ grounds })} onBrowse={() => void browse('Photos for grounds', 'grounds')} placeholder="A folder, or none" />
       </Field>
     </>
   )
