@@ -24,7 +24,7 @@ function inverse(m: number[][]): number[][] {
 
 /** Equation 12 of the paper, entry by entry. */
 function dense({ width: w, height: h, data }: Rgb): number[][] {
-  const L = Array.from({ length: w * h }, () => new Array<number>(w * h).fill(0))
+  const L = Array.from({ length: w * h }, () => Array.from({ length: w * h }, () => 0))
   for (let y = 1; y < h - 1; y++) for (let x = 1; x < w - 1; x++) {
     const window = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => (y + dy) * w + x + dx))
     const colours = window.map((p) => [0, 1, 2].map((c) => data[3 * p + c] / 255))
@@ -51,7 +51,7 @@ function solved(A: number[][], b: number[]): number[] {
       if (factor !== 0) for (let c = i; c <= m.length; c++) m[r][c] -= factor * m[i][c]
     }
   }
-  const x = new Array<number>(m.length).fill(0)
+  const x = m.map(() => 0)
   for (let i = m.length - 1; i >= 0; i--) x[i] = (m[i][m.length] - x.reduce((sum, value, j) => (j > i ? sum + m[i][j] * value : sum), 0)) / m[i][i]
   return x
 }
