@@ -1,4 +1,5 @@
 import type { Call } from '../../core/api/method.ts'
+import { Fault } from '../../core/fault.ts'
 import type { Box } from '../../core/mask/runs.ts'
 import type { Rgb } from '../../core/matting/band.ts'
 import type { SolvedMethod } from '../../core/matting/matte.ts'
@@ -25,11 +26,14 @@ type Listener = Pick<Call, 'signal' | 'progress'>
 export async function solveMatte({ picture, trimap, method, alphaStart, region }: ToSolve, call: Listener): Promise<Solved> {
   const began = performance.now()
   const question = { ask: 'alpha' as const, picture, trimap, method, ...(alphaStart ? { alphaStart } : {}), ...(region ? { region } : {}) }
-  const { alpha, iterations } = await askThread(question, 'alpha', call)
-  return { alpha, iterations, seconds: (performance.now() - began) / 1_000 }
+  const found = await askThread(question, call)
+  if (!('alpha' in found)) throw new Fault('bug', 'Something went wrong inside Selvedge.', {}, 'colours instead of an alpha')
+  return { ...found, seconds: (performance.now() - began) / 1_000 }
 }
 
 /** The object's own colours under an alpha of the picture's size, red, green, blue of every pixel; in a thread of its own. */
 export async function foregroundOf(picture: Rgb, alpha: Float32Array, call: Listener): Promise<Uint8Array<ArrayBuffer>> {
-  return (await askThread({ ask: 'foreground', picture, alpha }, 'colours', call)).colours
+  const found = await askThread({ ask: 'foreground', picture, alpha }, call)
+  if (!('colours' in found)) throw new Fault('bug', 'Something went wrong inside Selvedge.', {}, 'an alpha instead of colours')
+  return found.colours
 }

@@ -1,8 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import { Fault } from '../../core/fault.ts'
-import { foregroundColours } from '../../core/matting/foreground.ts'
-import { matteOf } from '../../core/matting/matte.ts'
-import type { MattingAnswer, MattingQuestion } from '../matting/matting-thread.ts'
+import { checkCancelled, Fault } from '../../core/fault.ts'
+import { answer, type MattingAnswer, type MattingQuestion } from '../matting/answer.ts'
 
 /*
  * The matting thread: one question, one answer, and it ends. It is deaf while it reckons, so the wish to stop comes through
@@ -11,26 +9,19 @@ import type { MattingAnswer, MattingQuestion } from '../matting/matting-thread.t
 const { question, stop } = workerData as { question: MattingQuestion; stop: SharedArrayBuffer }
 const stopped = new Int32Array(stop)
 
+function say(words: MattingAnswer, transfer: ArrayBuffer[] = []): void {
+  ;(parentPort as MessagePort).postMessage(words, transfer)
+}
+
 function tell(done: number): void {
-  if (Atomics.load(stopped, 0) !== 0) throw new Fault('cancelled', 'Cancelled.')
+  checkCancelled({ aborted: Atomics.load(stopped, 0) !== 0 } as AbortSignal)
   say({ done })
 }
 
-function say(answer: MattingAnswer, transfer: ArrayBuffer[] = []): void {
-  ;(parentPort as MessagePort).postMessage(answer, transfer)
-}
-
 try {
-  if (question.ask === 'alpha') {
-    const { picture, trimap, method, alphaStart, region } = question
-    const { alpha, iterations } = matteOf(picture, trimap, {
-      method, tell, ...(alphaStart ? { start: alphaStart } : {}), ...(region ? { region } : {}),
-    })
-    say({ alpha, iterations }, [alpha.buffer])
-  } else {
-    const colours = foregroundColours(question.picture, question.alpha, tell)
-    say({ colours }, [colours.buffer])
-  }
+  tell(0)
+  const result = answer(question, tell)
+  say(result, ['alpha' in result ? result.alpha.buffer : result.colours.buffer])
 } catch (thrown) {
   const fault = Fault.of(thrown)
   const cause = fault.code === 'bug' ? String((fault.cause as Error | undefined)?.stack ?? fault.cause) : ''
