@@ -27,7 +27,7 @@ export const trimapRule = z.object({
 })
 export type TrimapRule = z.output<typeof trimapRule>
 
-export const solveMethod = matteMethod.extract(['closed-form', 'guided'])
+export const solveMethod = matteMethod.exclude(['model', 'import'])
 export type SolveMethod = z.infer<typeof solveMethod>
 
 /** Confidence of a finished cutout: those that need a hand come first in the report. */

@@ -1,3 +1,4 @@
+import { backdropPicture } from '../state/backdrop-picture.ts'
 import type { Look } from '../state/look.ts'
 import { drawOverlay, type OverlayLevels } from './overlay-levels.ts'
 import { visibleBox, type Size, type Viewport } from './viewport.ts'
@@ -41,9 +42,23 @@ export function cutOut(
   context.globalCompositeOperation = 'destination-in'
   drawOverlay(context, cover, viewport, canvas, density)
   context.globalCompositeOperation = 'destination-over'
-  if (backdrop !== 'checker') fillPhoto(context, image, viewport, canvas, backdrop)
+  const { bitmap } = backdropPicture.getState()
+  if (backdrop === 'picture' && bitmap) fillPicture(context, bitmap, image, viewport, canvas)
+  else if (backdrop !== 'checker' && backdrop !== 'picture') fillPhoto(context, image, viewport, canvas, backdrop)
   else fillChecker(context, placeOf(image, viewport, canvas), viewport)
   context.globalCompositeOperation = 'source-over'
+}
+
+/** The picture covers the photo's place, its middle on the photo's; what is too much is cut off. */
+function fillPicture(context: CanvasRenderingContext2D, bitmap: ImageBitmap, image: Size, view: Viewport, canvas: Size): void {
+  const scale = Math.max(image.width / bitmap.width, image.height / bitmap.height)
+  const [width, height] = [image.width / scale, image.height / scale]
+  const { left, top, width: seenWide, height: seenHigh } = placeOf(image, view, canvas)
+  // Only the part in sight, so that a large zoom costs no more.
+  const x = (left - view.x) / view.zoom / scale + (bitmap.width - width) / 2
+  const y = (top - view.y) / view.zoom / scale + (bitmap.height - height) / 2
+  context.imageSmoothingEnabled = true
+  context.drawImage(bitmap, x, y, seenWide / view.zoom / scale, seenHigh / view.zoom / scale, left, top, seenWide, seenHigh)
 }
 
 /** The squares keep their size on the screen and go along with the photo. */

@@ -1,6 +1,7 @@
 import { Konva } from 'konva/lib/Core.js'
 import type { Studio } from '../state/studio.ts'
 import type { ViewState } from '../state/view.ts'
+import { backdropPicture } from '../state/backdrop-picture.ts'
 import { LOOK_KEYS } from '../state/look.ts'
 import { layerGesture } from './layer-gesture.ts'
 import { createMapSource } from './map-source.ts'
@@ -131,6 +132,7 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
       topChanged()
       if (next.draft?.replaced !== before.draft?.replaced && [...(next.draft?.replaced?.keys() ?? [])].join() !== [...(before.draft?.replaced?.keys() ?? [])].join()) shapesChanged()
     }),
+    backdropPicture.subscribe(() => photoChanged()),
     view.pointer.subscribe(() => {
       if (keyboard() || view.store.getState().mode === 'side') topChanged()
       probe ??= requestAnimationFrame(readPixel)

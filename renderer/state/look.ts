@@ -20,7 +20,7 @@ export type ColourMapName = (typeof COLOUR_MAPS)[number]
 export type Look = {
   mode: ViewMode
   subject: Subject
-  /** Behind cutouts: `checker`, or a colour like #ffffff. */
+  /** Behind cutouts: `checker`, a colour like #ffffff, or `picture`: the one of backdrop-picture.ts, which is not kept. */
   backdrop: string
   /** What is left and right of the divider, and how the two are drawn. */
   before: Side

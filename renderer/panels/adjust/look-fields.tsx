@@ -1,9 +1,13 @@
+import { ImagePlus } from 'lucide-react'
+import { useRef } from 'react'
+import { useStore } from 'zustand'
 import { mapGradient } from '../../canvas/colour-maps.ts'
 import { BACKDROPS } from '../../commands/view.ts'
 import { Checkbox } from '../../kit/checkbox.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Slider } from '../../kit/slider.tsx'
+import { backdropPicture, chooseBackdrop } from '../../state/backdrop-picture.ts'
 import type { Look, Side } from '../../state/look.ts'
 import { useLegend, usePredictions, useStudio, useView } from '../../state/studio.ts'
 
@@ -64,9 +68,12 @@ export function LookFields() {
 }
 
 function Backdrop() {
-  const { view } = useStudio()
+  const { view, notices } = useStudio()
   const backdrop = useView((state) => state.backdrop)
-  const own = BACKDROPS.every(([value]) => value !== backdrop)
+  const { name } = useStore(backdropPicture)
+  const files = useRef<HTMLInputElement>(null)
+  const own = backdrop !== 'picture' && BACKDROPS.every(([value]) => value !== backdrop)
+  const take = (file: File | undefined) => file && void chooseBackdrop(file).then(() => view.set({ backdrop: 'picture' }), notices.fault)
   return (
     <div className="panel-row"><span className="quiet">Backdrop</span>
       <div className="backdrops" role="radiogroup" aria-label="Backdrop">
@@ -76,6 +83,9 @@ function Backdrop() {
         ))}
         <input type="color" className="backdrop backdrop-own" role="radio" aria-label="Backdrop colour of your own" aria-checked={own}
           title="A colour of your own" value={own ? backdrop : '#7f7f7f'} onChange={(event) => view.set({ backdrop: event.target.value })} />
+        <button type="button" role="radio" aria-checked={backdrop === 'picture'} aria-label="A picture behind the cutout" title={name || 'A picture of your own'} className="backdrop backdrop-picture"
+          onClick={() => files.current?.click()}><ImagePlus aria-hidden="true" /></button>
+        <input ref={files} type="file" accept="image/*" hidden aria-label="Picture file behind the cutout" onChange={(event) => take(event.target.files?.[0])} />
       </div>
     </div>
   )

@@ -6,7 +6,8 @@ export const RULES: { value: TrimapRule['from']; title: string }[] = [
 ]
 
 export const METHODS: { value: SolveMethod; title: string }[] = [
-  { value: 'closed-form', title: 'Closed form: exact' }, { value: 'guided', title: 'Guided filter: quick' },
+  { value: 'closed-form', title: 'Closed form: exact' }, { value: 'knn', title: 'KNN: a second opinion' },
+  { value: 'large-kernel', title: 'Large kernel: for thin things' }, { value: 'guided', title: 'Guided filter: quick' },
 ]
 
 /** How it stands with the alpha of what is worked on, in a few words. */
