@@ -45,7 +45,7 @@ export default function CompositeDialog() {
     if (!asked) return
     setStarting(true)
     try {
-      const started = await app.jobs.start('composites.make', { ...asked, count, mattes, out: out.trim() }, 'Synthetic pictures')
+      const started = await app.jobs.start('composites.make', { ...asked, count, mattes, out: out.trim() }, 'Make synthetic pictures')
       setJob(started.id)
     } catch (thrown) {
       app.notices.fault(thrown)
@@ -56,7 +56,7 @@ export default function CompositeDialog() {
   const busy = running !== undefined && isOpen(running)
   const ended = running !== undefined && !busy
   return (
-    <Dialog open onClose={() => app.ui.show(null)} title="Synthetic pictures" size="wide" className="composite-dialog"
+    <Dialog open onClose={() => app.ui.show(null)} title="Synthetic pictures" size={job === null ? 'wide' : 'medium'} className={job === null ? 'composite-dialog' : undefined}
       about="Objects cut out and pasted on other grounds, with exact masks, for training. They join the project as photos for training."
       foot={job === null ? (
         <>
