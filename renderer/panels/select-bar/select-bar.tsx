@@ -41,7 +41,9 @@ export function SelectBar() {
         </>
       )}
       <span className="select-bar-state" role="status">
-        {preparing || (waiting && kind === 'cut') ? <><LoaderCircle className="select-bar-turning" aria-hidden="true" />{preparing ? 'Reading the photo…' : 'Cutting…'}</> : <Words kind={kind} busy={busy} />}
+        {preparing || (waiting && kind === 'cut')
+          ? <><LoaderCircle className="select-bar-turning" aria-hidden="true" />{preparing ? 'Reading the photo…' : 'Cutting…'}</>
+          : <Words kind={kind} busy={busy} />}
       </span>
       {busy && (
         <>
@@ -58,6 +60,7 @@ export function SelectBar() {
 
 function Words({ kind, busy }: { kind: PixelsFor; busy: boolean }) {
   if (!busy || kind === 'wire') return <>{FIRST[kind]}</>
-  if (kind === 'colour') return <>Shift+click adds a colour</>
+  // The status line says more; beside a slider there is room for little.
+  if (kind === 'colour') return null
   return <><b className="select-bar-plus">+</b> draw <b className="select-bar-minus">−</b> Alt or right button</>
 }
