@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Op } from '../../core/change/change.ts'
+import { sameRow, type Op } from '../../core/change/change.ts'
 import type { BooleanOperation } from '../../core/geometry/booleans.ts'
 import { combineShapes } from '../../core/geometry/combine.ts'
 import { canReshape, cornersOf, reshape, strayOf, type Reshaping } from '../../core/geometry/reshape.ts'
@@ -117,9 +117,9 @@ export function createReshaper({ document, view, drawing, notices, writable }: {
         })
         return commit(change, LABELS[kind])
       }
-      of = { annotations: document.store.getState().annotations, selection: view.store.getState().selection }
       store.setState({ kind, amount: last[kind], facts: null })
       make()
+      of = { annotations: document.store.getState().annotations, selection: view.store.getState().selection }
     },
     setAmount(amount) {
       const { kind } = store.getState()
@@ -162,7 +162,15 @@ export function createReshaper({ document, view, drawing, notices, writable }: {
       view.select(shape ? [first.id] : [])
     },
   }
-  const stale = () => of !== null && (of.annotations !== document.store.getState().annotations || of.selection !== view.store.getState().selection) && reshaper.cancel()
+  const stale = () => {
+    if (of === null) return
+    const { annotations } = document.store.getState()
+    if (of.selection !== view.store.getState().selection) return reshaper.cancel()
+    if (of.annotations === annotations) return
+    of.annotations = annotations
+    // Rows come again as they are when the host has stored them; only other ones make the preview wrong.
+    if (ops.some((op) => !sameRow(annotations.get(op.id) ?? null, op.before))) reshaper.cancel()
+  }
   document.store.subscribe(stale)
   view.store.subscribe(stale)
   return reshaper

@@ -61,7 +61,7 @@ it('shows what growing would make, with figures, and changes nothing until it is
 
 it('gives up with Esc, and when something else is selected or the rows change', () => {
   const [id, other] = draw([100, 100, 40], [200, 100, 40])
-  for (const leave of [() => void press('Escape'), () => app.view.select([other]), () => app.edits.remove([other])]) {
+  for (const leave of [() => void press('Escape'), () => app.view.select([other]), () => app.edits.nudge(3, 0)]) {
     app.view.select([id])
     run('mask.shrink')
     expect(app.reshaper.store.getState().kind).toBe('shrink')
@@ -70,6 +70,18 @@ it('gives up with Esc, and when something else is selected or the rows change', 
     expect(app.drawing.store.getState().draft?.replaced).toBeUndefined()
     expect(rows().get(id)!.area).toBe(1600)
   }
+})
+
+it('goes on when the host only says what is known, or somebody changes another object', async () => {
+  const [id, other] = draw([100, 100, 40], [200, 100, 40])
+  app.view.select([id])
+  run('mask.grow')
+  await app.document.flush()
+  app.edits.setHidden([other], true)
+  await app.document.flush()
+  expect(app.reshaper.store.getState().kind).toBe('grow')
+  press('Enter')
+  expect(rows().get(id)!.area).toBeGreaterThan(1600)
 })
 
 it('says when nothing would be left, and then deletes on Apply in one step', async () => {
