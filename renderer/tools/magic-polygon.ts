@@ -25,7 +25,7 @@ export const magicPolygon: Tool<MagicPolygonState> = {
   id: 'magic-polygon',
   title: 'Magic polygon',
   icon: 'wand',
-  key: 'z',
+  key: 'Shift+i',
   cursor: 'crosshair',
   initial: START,
   pixels: 'wire',

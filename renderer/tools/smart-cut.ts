@@ -22,7 +22,7 @@ export const smartCut: Tool<SmartCutState> = {
   id: 'smart-cut',
   title: 'Smart cut',
   icon: 'scissors-line-dashed',
-  key: 'y',
+  key: 'Shift+v',
   cursor: 'crosshair',
   initial: START,
   secondary: true,

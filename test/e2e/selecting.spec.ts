@@ -24,7 +24,7 @@ test('cuts a dress out by a box and strokes, without any model', async ({ studio
   await studio.openFolder(place.folder)
   await studio.shown()
 
-  await page.keyboard.press('y')
+  await page.keyboard.press('Shift+V')
   const bar = page.getByRole('toolbar', { name: 'Smart cut' })
   await expect(bar).toContainText('Drag a box round the object')
   await drag(studio, [BOX[0], BOX[1]], [BOX[2], BOX[3]])
@@ -73,7 +73,7 @@ test('selects by colour, by cells and along an edge', async ({ studio, place, pa
   await studio.nameCategory('dress')
   await expect(studio.objectCount()).toHaveCount(1)
 
-  await page.keyboard.press('z')
+  await page.keyboard.press('Shift+I')
   for (const [x, y] of [[BOX[0], BOX[1]], [BOX[2], BOX[1]], [BOX[2], BOX[3]], [BOX[0], BOX[3]]]) {
     const spot = await studio.at(x, y)
     await page.mouse.move(spot.x, spot.y)
