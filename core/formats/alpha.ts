@@ -5,7 +5,7 @@ import type { Format } from './format.ts'
 export const alpha: Format = {
   id: 'alpha',
   title: 'Alphas',
-  about: 'A grey PNG of 8 or 16 bits for each photo, of the same name: how opaque each pixel of the object is',
+  about: 'Grey PNGs of 8 or 16 bits: how opaque each pixel of the object is',
   source: 'folder',
   photos: 'apart',
   read: readAlphaPictures,

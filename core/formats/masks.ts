@@ -5,7 +5,7 @@ import { writeMasks } from './masks-write.ts'
 export const masks: Format = {
   id: 'masks',
   title: 'Mask pictures',
-  about: 'A PNG of black and white for each photo, of the same name; a folder of them for each category; or numbers of classes or objects with a palette',
+  about: 'White on black for each photo or category, or numbers with a palette',
   source: 'folder',
   photos: 'apart',
   read: readMasks,

@@ -5,7 +5,7 @@ import { writeRleCsv } from './rle-csv-write.ts'
 export const rleCsv: Format = {
   id: 'rle-csv',
   title: 'RLE table (Kaggle)',
-  about: 'A CSV of masks as starts and lengths, counted down the columns as most contests do, or along the rows as Carvana does',
+  about: 'A CSV of starts and lengths, down the columns or along the rows (Carvana)',
   source: 'file',
   read: readRleCsv,
   write: writeRleCsv,

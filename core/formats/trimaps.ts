@@ -5,7 +5,7 @@ import { writeTrimaps } from './trimaps-write.ts'
 export const trimaps: Format = {
   id: 'trimaps',
   title: 'Trimaps',
-  about: 'A PNG of 0, 128 and 255 for each photo, as alphamatting.com has them: background, unknown, foreground',
+  about: 'PNGs of 0, 128 and 255, as alphamatting.com has them',
   source: 'folder',
   photos: 'apart',
   read: readTrimaps,

@@ -5,7 +5,7 @@ import { writeVoc } from './voc-write.ts'
 export const voc: Format = {
   id: 'voc',
   title: 'Pascal VOC',
-  about: 'An XML file of boxes for each photo, and pictures of its classes and objects with the usual palette',
+  about: 'XML boxes, and pictures of classes and objects with the palette',
   source: 'folder',
   photos: 'apart',
   photoFolder: 'JPEGImages',

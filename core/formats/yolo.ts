@@ -5,7 +5,7 @@ import { writeYolo } from './yolo-write.ts'
 export const yolo: Format = {
   id: 'yolo',
   title: 'YOLO segmentation',
-  about: 'A text file of polygons for each photo, and data.yaml with the names of classes; boxes are read too',
+  about: 'Polygons or boxes in a text file for each photo, and data.yaml',
   source: 'folder',
   photos: 'apart',
   read: readYolo,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { Fault } from '../../core/fault.ts'
 import type { ReadMatte } from '../../core/formats/format.ts'
 import type { Op } from '../../core/change/change.ts'
@@ -18,7 +19,8 @@ import type { ImageItem } from './photo-rows.ts'
  */
 export type ImportMattes = {
   take(row: NewImage, item: ImageItem, mattes: readonly ReadMatte[]): Promise<void>
-  store(label: string, author: string): Promise<void>
+  /** Gives the photos that have a layer more. */
+  store(label: string, author: string): Promise<ImageId[]>
   /** Removes files that no row came to refer to. */
   sweep(): Promise<void>
 }
@@ -47,10 +49,16 @@ export function importMattes(store: () => Store): ImportMattes {
       }
     },
     async store(label, author) {
+      const touched = new Set<ImageId>()
       for (const one of waiting) {
         const image = store().images.find(one.root, one.path)
-        if (image !== null) storeOne(store(), image, one, label, author)
+        if (image === null) continue
+        storeOne(store(), image, one, label, author)
+        touched.add(image)
+        // A solved layer is read, checked and stored: others get their turn between them.
+        await breathe()
       }
+      return [...touched]
     },
     async sweep() {
       if (fresh.size === 0) return

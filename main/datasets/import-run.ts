@@ -78,8 +78,9 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     checkCancelled(call.signal)
     await stage.finish(as === 'truth' ? `Import ${format.title}` : `Import predictions (${format.title})`, `import:${format.id}`)
     photos = null
-    if (as === 'truth') await mattes.store(`Import ${format.title}`, `import:${format.id}`)
+    const layered = as === 'truth' ? await mattes.store(`Import ${format.title}`, `import:${format.id}`) : []
     emit('images.changed', { project, ids: null })
+    if (layered.length > 0) emit('mattes.changed', { project, images: layered })
     if (as === 'truth') emit('categories.changed', { project })
     else emit('predictions.changed', { project, images: null })
     call.progress(1, `${result.images} images, ${annotations} annotations`)

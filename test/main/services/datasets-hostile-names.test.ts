@@ -48,4 +48,4 @@ test('names in VOC, tables, panoptic lists and YOLO files lead nowhere', async (
   expect((await at.client.images.ids({ project })).ids).toEqual([])
   expect(tree(outside)).toBe(before)
   await at.end()
-}, 60_000)
+}, 120_000)

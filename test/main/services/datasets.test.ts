@@ -23,7 +23,7 @@ describe.skipIf(!existsSync(sneakers))('the 84 sneakers', () => {
     const train = join(at.folder, 'train')
     cpSync(join(sneakers, 'train'), train, { recursive: true })
     const result = await at.client.datasets.import({ project, format: 'labelme', source: train })
-    expect(result).toEqual({ images: 84, annotations: 158, categories: 1, skipped: [], skippedTotal: 0 })
+    expect(result).toEqual({ images: 84, annotations: 158, categories: 1, skipped: [], skippedTotal: 0, notes: [] })
     expect(
       await at.client.datasets.import({ project, format: 'labelme', source: train }),
     ).toMatchObject({ images: 84, annotations: 0 })
