@@ -17,13 +17,13 @@ export type BlockGrid = {
   /** The AROUND nodes around each node, -1 where there is none. */
   readonly near: Int32Array
   /** AROUND blocks of each node, rows first. */
-  readonly blocks: Float64Array
+  readonly blocks: Float32Array
   /** Inverse of each node's own block. */
   readonly inverse: Float64Array
 }
 
 /** What each block's diagonal is raised by, as a share of its largest value: where colours are flat, a model of them is not determined. */
-const RIDGE = 1e-6
+const RIDGE = 4e-6
 
 /** A grid without couplings, with a node in each cell that is marked. */
 export function emptyGrid(marked: Uint8Array, width: number, height: number): BlockGrid {
@@ -44,7 +44,7 @@ export function emptyGrid(marked: Uint8Array, width: number, height: number): Bl
   }
   return {
     width, height, count, nodeAt, cells, near,
-    blocks: new Float64Array(count * AROUND * BLOCK), inverse: new Float64Array(count * BLOCK),
+    blocks: new Float32Array(count * AROUND * BLOCK), inverse: new Float64Array(count * BLOCK),
   }
 }
 

@@ -111,7 +111,7 @@ function add(t: Float64Array, at: number, value: number, colours: Float32Array, 
 
 /** Adds a pixel's part to the blocks of one of its nodes, which lies sx, sy nodes from the middle of t. */
 function spread(
-  blocks: Float64Array, node: number, sx: number, sy: number, t: Float64Array, share: number, colours: Float32Array, q: number,
+  blocks: Float32Array, node: number, sx: number, sy: number, t: Float64Array, share: number, colours: Float32Array, q: number,
 ): void {
   const r = share * colours[q]
   const g = share * colours[q + 1]
@@ -134,57 +134,87 @@ function spread(
 /** into = what `rest` amounts to for each node's model: the transpose of `addModels`. */
 export function modelShares({ band }: System, { width: gridWidth, nodeAt }: BlockGrid, colours: Float32Array, rest: Float64Array, into: Float64Array): void {
   into.fill(0)
-  const give = (node: number, p: number, value: number): void => {
-    into[4 * node] += value
-    into[4 * node + 1] += value * colours[3 * p]
-    into[4 * node + 2] += value * colours[3 * p + 1]
-    into[4 * node + 3] += value * colours[3 * p + 2]
-  }
-  const { pixels, live, width, segments } = band
+  const { pixels, width, segments } = band
   for (let s = 0; s < segments.length; s += SEGMENT) {
     let p = segments[s]
+    const end = segments[s + 1]
     const first = pixels[p] % width
     const y = (pixels[p] - first) / width
     const row = ((y >> 2) + 1) * gridWidth + 1
     const sy = neighbour(y) * gridWidth
-    for (let x = first; p < segments[s + 1]; p++, x++) {
-      if (live[p] === 0) continue
+    const near = sy === 0 ? 1 : OUTER
+    // Up to four pixels of a cell at once; its first and last also count for the cells beside it.
+    for (let x = first; p < end;) {
       const cell = row + (x >> 2)
-      const sx = neighbour(x)
-      const upper = sy === 0 ? rest[p] : OUTER * rest[p]
-      const lower = rest[p] - upper
-      give(nodeAt[cell], p, sx === 0 ? upper : OUTER * upper)
-      if (sx !== 0) give(nodeAt[cell + sx], p, (1 - OUTER) * upper)
-      if (sy === 0) continue
-      give(nodeAt[cell + sy], p, sx === 0 ? lower : OUTER * lower)
-      if (sx !== 0) give(nodeAt[cell + sx + sy], p, (1 - OUTER) * lower)
+      let [a, r, g, b] = [0, 0, 0, 0]
+      for (const last = Math.min(end, p + 4 - (x & 3)); p < last; p++, x++) {
+        let value = rest[p]
+        const sx = neighbour(x)
+        if (sx !== 0) {
+          const other = (1 - OUTER) * value
+          value -= other
+          give(into, nodeAt[cell + sx], near * other, other * colours[3 * p] * near, other * colours[3 * p + 1] * near, other * colours[3 * p + 2] * near)
+          if (sy !== 0) {
+            const far = (1 - near) * other
+            give(into, nodeAt[cell + sx + sy], far, far * colours[3 * p], far * colours[3 * p + 1], far * colours[3 * p + 2])
+          }
+        }
+        a += value
+        r += value * colours[3 * p]
+        g += value * colours[3 * p + 1]
+        b += value * colours[3 * p + 2]
+      }
+      give(into, nodeAt[cell], near * a, near * r, near * g, near * b)
+      if (sy !== 0) give(into, nodeAt[cell + sy], (1 - near) * a, (1 - near) * r, (1 - near) * g, (1 - near) * b)
     }
   }
 }
 
+/** Cells that hold nothing but inert places have no node, and nothing to give. */
+function give(into: Float64Array, node: number, a: number, r: number, g: number, b: number): void {
+  if (node < 0) return
+  into[4 * node] += a
+  into[4 * node + 1] += r
+  into[4 * node + 2] += g
+  into[4 * node + 3] += b
+}
+
 /** Adds to each place of x what the models of the nodes around make of its colour. */
 export function addModels({ band }: System, { width: gridWidth, nodeAt }: BlockGrid, colours: Float32Array, models: Float64Array, x: Float64Array): void {
-  const take = (node: number, p: number): number =>
-    models[4 * node] + models[4 * node + 1] * colours[3 * p] + models[4 * node + 2] * colours[3 * p + 1] + models[4 * node + 3] * colours[3 * p + 2]
   const { pixels, live, width, segments } = band
+  // The model of a cell as this row blends it, and that of the cell beside it.
+  const own = new Float64Array(4)
+  const beside = new Float64Array(4)
   for (let s = 0; s < segments.length; s += SEGMENT) {
     let p = segments[s]
+    const end = segments[s + 1]
     const first = pixels[p] % width
     const y = (pixels[p] - first) / width
     const row = ((y >> 2) + 1) * gridWidth + 1
     const sy = neighbour(y) * gridWidth
-    for (let column = first; p < segments[s + 1]; p++, column++) {
-      if (live[p] === 0) continue
+    for (let column = first; p < end;) {
       const cell = row + (column >> 2)
-      const sx = neighbour(column)
-      let value = take(nodeAt[cell], p)
-      if (sx !== 0) value = OUTER * value + (1 - OUTER) * take(nodeAt[cell + sx], p)
-      if (sy !== 0) {
-        let other = take(nodeAt[cell + sy], p)
-        if (sx !== 0) other = OUTER * other + (1 - OUTER) * take(nodeAt[cell + sx + sy], p)
-        value = OUTER * value + (1 - OUTER) * other
+      blended(models, nodeAt[cell], sy === 0 ? -1 : nodeAt[cell + sy], own)
+      for (const last = Math.min(end, p + 4 - (column & 3)); p < last; p++, column++) {
+        if (live[p] === 0) continue
+        const q = 3 * p
+        const value = own[0] + own[1] * colours[q] + own[2] * colours[q + 1] + own[3] * colours[q + 2]
+        const sx = neighbour(column)
+        if (sx === 0) {
+          x[p] += value
+          continue
+        }
+        blended(models, nodeAt[cell + sx], sy === 0 ? -1 : nodeAt[cell + sx + sy], beside)
+        x[p] += OUTER * value + (1 - OUTER) * (beside[0] + beside[1] * colours[q] + beside[2] * colours[q + 1] + beside[3] * colours[q + 2])
       }
-      x[p] += value
     }
+  }
+}
+
+/** Three parts of one node's model and one of the other's, if there is another. */
+function blended(models: Float64Array, node: number, other: number, into: Float64Array): void {
+  for (let i = 0; i < 4; i++) {
+    const value = node < 0 ? 0 : models[4 * node + i]
+    into[i] = other < 0 ? value : OUTER * value + (1 - OUTER) * models[4 * other + i]
   }
 }

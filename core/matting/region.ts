@@ -3,8 +3,8 @@ import type { Rgb } from './band.ts'
 import type { Tell } from './conjugate-gradients.ts'
 import { grownBox, solveBox } from './solve-box.ts'
 
-/** Pixels around a changed box that are solved again at first; twice as many whenever that was too few. */
-const FIRST_MARGIN = 24
+/** Pixels around a changed box that are solved again at first; four times as many whenever that was too few. */
+const FIRST_MARGIN = 32
 /** A change of alpha that far out says that it goes on further. */
 const FELT = 4e-4
 /** So much of the margin, from its outside, must have kept still. */
@@ -17,7 +17,7 @@ const QUIET_SHARE = 0.6
 export function solveRegion(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, region: Readonly<Box>, still: number, tell: Tell): number {
   const before = alpha.slice()
   let steps = 0
-  for (let margin = FIRST_MARGIN; ; margin *= 2) {
+  for (let margin = FIRST_MARGIN; ; margin *= 4) {
     const box = grownBox(region, margin, picture)
     steps += solveBox(picture, unknown, alpha, box, still, tell)
     const whole = box[2] === picture.width && box[3] === picture.height
