@@ -61,6 +61,6 @@ export function SelectBar() {
 function Words({ kind, busy }: { kind: PixelsFor; busy: boolean }) {
   if (!busy || kind === 'wire') return <>{FIRST[kind]}</>
   // The status line says more; beside a slider there is room for little.
-  if (kind === 'colour') return null
+  if (kind !== 'cut') return null
   return <><b className="select-bar-plus">+</b> draw <b className="select-bar-minus">−</b> Alt or right button</>
 }
