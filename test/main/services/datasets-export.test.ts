@@ -210,4 +210,4 @@ it('every format that is listed can do what it says', async () => {
     else if (id === 'yolo') expect(shape).toMatchObject({ type: 'polygon', parts: [[[1, 1, 9, 1, 9, 9].map((value) => expect.closeTo(value, 5))]] })
     else expect(shape).toEqual({ type: 'polygon', parts: [[[1, 1, 9, 1, 9, 9]]] })
   }
-})
+}, 120_000)
