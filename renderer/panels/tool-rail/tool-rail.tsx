@@ -22,9 +22,9 @@ export function ToolRail() {
   )
 }
 
-/** Up and down arrows go from button to button, as in every toolbar. */
+/** Arrows go from button to button, as in every toolbar. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key] ?? 0
   if (step === 0) return
   const buttons = [...event.currentTarget.querySelectorAll('button')]
   const at = buttons.indexOf(event.target as HTMLButtonElement)

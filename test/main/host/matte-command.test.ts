@@ -30,7 +30,7 @@ beforeAll(async () => {
   await grey(Uint8Array.from(scene.alpha, (value) => 255 * value + 0.5), at('truth/a.png'))
   await grey(new Uint8Array(W * H).fill(128), at('nothing-known.png'))
   await grey(new Uint8Array(20 * H), at('narrow.png'), 20)
-  await sharp(Buffer.from(Uint16Array.from(scene.trimap, (value) => 257 * value).buffer), { raw: { width: W, height: H, channels: 1, depth: 'ushort' } })
+  await sharp(Uint16Array.from(scene.trimap, (value) => 257 * value), { raw: { width: W, height: H, channels: 1 } })
     .toColourspace('grey16').png().toFile(at('deep.png'))
 })
 
