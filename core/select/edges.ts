@@ -4,7 +4,7 @@ import type { Area, Photo } from './pyramid.ts'
 export const TURNS = 32
 
 /**
- * How well an outline would run over each pixel of an area, row by row. `costs`: 0 on the crest of a strong edge to `WORST` on none.
+ * How well an outline would run over each pixel of an area, row by row. `costs`: 0 on the crest of a strong edge to 145 on none.
  * `turns`: the gradient's direction, 0 is towards greater x, counted in TURNS towards greater y. `strengths`: the gradient's length.
  */
 export type Edges = { area: Area; costs: Uint8Array; turns: Uint8Array; strengths: Float32Array }
@@ -12,7 +12,6 @@ export type Edges = { area: Area; costs: Uint8Array; turns: Uint8Array; strength
 /** Weights after Mortensen and Barrett 1995: crest of an edge .43, strength .14 (and direction .43, in the search), in 255ths. */
 const CREST = 0.43 * 255
 const STRENGTH = 0.14 * 255
-export const WORST = Math.round(CREST + STRENGTH)
 
 /** Gradients that are still grain or compression, in levels a pixel: no photo's strong edges are taken to be weaker than this. */
 const LEAST_STRONG = 8

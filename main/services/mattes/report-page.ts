@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Finished } from '../../../core/api/mattes.ts'
 
 /** A finished photo with the small pictures of it, their paths relative to the page. */
@@ -20,7 +21,7 @@ export function reportPage(title: string, made: string, rows: readonly ReportRow
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file: data:; style-src 'sha256-${STYLE_DIGEST}'">
 <title>${escaped(title)}: cutouts</title>
 <style>${STYLE}</style>
 </head>
@@ -71,3 +72,7 @@ figure { margin: 0 } img { display: block; width: 100%; aspect-ratio: 1; object-
 figcaption { margin-top: 4px; color: var(--quiet); font-size: 12px; text-align: center }
 @media (max-width: 560px) { main { grid-template-columns: 1fr; padding-inline: 16px } header { padding-inline: 16px } }
 `
+
+/** The page may use this style sheet and no other. */
+const STYLE_DIGEST = createHash('sha256').update(STYLE).digest('base64')
+
