@@ -28,12 +28,13 @@ class Studio:
         self.extra, self.extra_share = list(extra), extra_share
         self.shoes = [shoe for held in photos for shoe in cut_out(held)]
 
-    def view(self, rng):
-        chance = rng.random()
-        if self.extra and rng.random() < self.extra_share:
-            picture, masks = self.photographed(rng, Held(rng.choice(self.extra)))
+    def view(self, rng, calm=False):
+        """`calm` views are more like photos as they come: more of them whole, fewer put together."""
+        chance = rng.random() * (0.85 if calm else 1)
+        if self.extra and rng.random() < self.extra_share * (0.5 if calm else 1):
+            picture, masks = self.photographed(rng, Held(rng.choice(self.extra)), calm)
         elif chance < 0.7 or not self.shoes:
-            picture, masks = self.photographed(rng, rng.choice(self.photos))
+            picture, masks = self.photographed(rng, rng.choice(self.photos), calm)
             if self.shoes and rng.random() < 0.22:
                 self.lay(picture, masks, rng, rng.choice((1, 1, 2)), crowded=True)
         elif chance < 0.97:
@@ -52,9 +53,9 @@ class Studio:
         pixels = (pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8)
         return pixels, np.stack(found) if found else np.zeros((0, SIDE, SIDE), np.uint8)
 
-    def photographed(self, rng, held):
-        """A photo, moved, turned and barred; one in seven only mirrored or not even that."""
-        if rng.random() < 0.15:
+    def photographed(self, rng, held, calm):
+        """A photo, moved, turned and barred; one in seven, or a third, only mirrored or not even that."""
+        if rng.random() < (0.35 if calm else 0.15):
             way = fit(held.whole.size, rng.random() < 0.5)
             bars = (114,) * 3
             return moved(held.whole, way, bars), [moved(Image.fromarray(mask.astype(np.uint8) * 255), way, 0) for mask in held.all]

@@ -55,7 +55,7 @@ def main():
         net.train()
         for group in rules.param_groups:
             group['lr'] = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * share))
-        views = [studio.view(rng) for _ in range(args.batch)]
+        views = [studio.view(rng, share >= args.calm) for _ in range(args.batch)]
         photos = torch.from_numpy(np.stack([pixels for pixels, _ in views])).permute(0, 3, 1, 2).float() / 255
         fed = ((photos - middle) / spread).contiguous(memory_format=torch.channels_last)
         with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
@@ -110,6 +110,7 @@ def arguments():
     parser.add_argument('--steps', type=int, default=8000)
     parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
     parser.add_argument('--fine', type=float, default=0.5, help='share of the time after which masks are learned at full instead of half size')
+    parser.add_argument('--calm', type=float, default=0.7, help='share of the time after which views are more like photos as they come')
     parser.add_argument('--batch', type=int, default=8)
     parser.add_argument('--rate', type=float, default=2e-3)
     parser.add_argument('--decay', type=float, default=0.02)
