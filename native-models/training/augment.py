@@ -74,8 +74,17 @@ def redyed(photos, masks, rng, share=0.6):
     upper = (rows < cut).float()
     part = column(torch.rand(n, generator=rng))
     region = torch.where(part < 0.5, torch.ones(()), torch.where(part < 0.75, upper, 1 - upper))
-    where = masks * region * column((torch.rand(n, generator=rng) < share).float())
+    # Prints: in spots of a random size and share the cloth stays as it was.
+    spots = F.interpolate(torch.rand(n, 1, *spot_grid(photos, rng), generator=rng), photos.shape[2:], mode='bicubic', align_corners=False)
+    printed = torch.sigmoid((spots - column(uniform(n, 0.35, 0.75, rng))) * 25) * column((torch.rand(n, generator=rng) < 0.35).float())
+    where = masks * region * (1 - printed) * column((torch.rand(n, generator=rng) < share).float())
     return photos * (1 - where) + dyed * where
+
+
+def spot_grid(photos, rng):
+    """Rows and columns of a coarse grid for spots of about 6 to 32 pixels."""
+    size = 6 + 26 * torch.rand(1, generator=rng).item()
+    return [max(2, round(side / size)) for side in photos.shape[2:]]
 
 
 def hues(angles):

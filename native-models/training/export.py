@@ -95,14 +95,14 @@ def described(args, folder, size, sha256, length):
         'about': args.about,
         'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
         'input': {
-            'width': size[0], 'height': size[1], 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'area',
+            'width': size[0], 'height': size[1], 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
             'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
         },
         'labels': [args.label],
         'thresholds': {'mask': 0.5},
         'options': {'activation': 'none', 'objects': 'class'},
         # It has learned to look twice: at all of the photo, then at the garment.
-        'defaults': {'strategy': 'focus', 'focus': {'mode': 'crop', 'radius': 0, 'margin': MARGIN}},
+        'defaults': {'strategy': 'focus', 'focus': {'mode': 'crop', 'radius': 0, 'margin': MARGIN, 'looks': 2}},
         'licence': args.licence,
         'provenance': args.provenance,
     }

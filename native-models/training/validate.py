@@ -6,7 +6,7 @@ import torch
 from batches import fed
 from views import FILL, box_of, close_up, placed, shown
 
-MARGIN = 0.15
+MARGIN = 0.4
 
 
 @torch.no_grad()
@@ -23,8 +23,8 @@ def dice(guess, truth):
 
 def checked(net, held, size):
     """
-    For each photo its name and Dice: `whole` by one look at all of it, `close` by a second look where the first found
-    something, `ideal` by a look where the truth lies: the gap between the last two is what bad boxes cost.
+    For each photo its name and Dice: `whole` by one look at all of it, `close` by a close-up of what that found, as the model is used, `ideal` by
+    a look where the truth lies.
     """
     rows = []
     for one in held:

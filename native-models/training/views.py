@@ -32,10 +32,12 @@ def close_up(box, margin, photo_size, size):
 
 
 def shown(picture, part, size, fill):
-    """A part of a picture letterboxed into `size`, by means over areas (straight lines where it is made larger)."""
+    """
+    A part of a picture letterboxed into `size`, by straight lines as wide as the shrinking asks. Selvedge's `bilinear` gives
+    the same to a level; its `area` differs from Pillow's BOX by up to 59.
+    """
     left, top, w, h = letterboxed(part[2] - part[0], part[3] - part[1], size)
-    kind = Image.Resampling.BOX if part[2] - part[0] >= w else Image.Resampling.BILINEAR
-    seen = picture.resize((w, h), kind, box=part)
+    seen = picture.resize((w, h), Image.Resampling.BILINEAR, box=part)
     if (w, h) == size:
         return np.asarray(seen)
     full = Image.new(picture.mode, size, fill)
