@@ -6,6 +6,7 @@ test('synthetic pictures are looked at on a sheet, made of the sample’s labels
   test.setTimeout(120_000)
   const { page } = studio
   await page.getByRole('button', { name: 'Try the sample' }).click()
+  await expect(studio.photos).toBeVisible({ timeout: 30_000 })
   await studio.shown()
   const before = await studio.photos.getByRole('option').count()
 
