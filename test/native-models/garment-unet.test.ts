@@ -22,7 +22,17 @@ describe('the shipped garment model', () => {
 
   it('names the photos it has learned from, and none twice', () => {
     const { train, val } = JSON.parse(text('split.json')) as { train: string[]; val: string[] }
-    expect([train.length, val.length]).toEqual([119, 31])
-    expect(new Set([...train, ...val]).size).toBe(150)
+    expect([train.length, val.length]).toEqual([150, 0])
+    expect(new Set(train).size).toBe(150)
+  })
+
+  it('ships the figures of each photo that its card sums up', () => {
+    const rows = text('validation.csv').trim().split(/\r?\n/).slice(1).map((line) => line.split(','))
+    const dice = rows.map((row) => Number(row[1])).sort((a, b) => a - b)
+    const mean = dice.reduce((sum, one) => sum + one, 0) / dice.length
+    expect(rows).toHaveLength(31)
+    const card = text('card.md')
+    for (const figure of [mean, dice[15], dice[0]]) expect(card).toContain(figure.toFixed(4))
+    for (const [name] of rows) expect(text('split.json')).toContain(name.replace(/\.jpg$/, ''))
   })
 })
