@@ -16,7 +16,7 @@ test('the host is killed while labelling: nothing acknowledged is lost, and undo
   await studio.saved()
 
   // A third one is under the hand when the host dies.
-  await studio.page.getByRole('radio', { name: 'Polygon' }).click()
+  await studio.tool('Polygon').click()
   const spot = await studio.at(0.1, 0.1)
   await studio.page.mouse.click(spot.x, spot.y)
   await host.crash()

@@ -24,7 +24,7 @@ export function studioPage(page: Page) {
     photos,
     at,
     objectCount: (): Locator => objects.getByRole('option'),
-    tool: (name: string) => page.getByRole('radio', { name }),
+    tool: (name: string) => page.getByRole('radio', { name, exact: true }),
     saved: () => expect(page.getByRole('status', { name: 'Saved state' })).toHaveText(/^Saved/),
     async openFolder(folder: string) {
       await page.getByRole('button', { name: 'Open folder' }).click()
