@@ -8,6 +8,7 @@ import { toolOf } from '../../tools/index.ts'
 import { LARGEST_BRUSH, SMALLEST_BRUSH } from '../../tools/tool.ts'
 import { LogSlider } from './log-slider.tsx'
 import { ReshapeBar } from './reshape-bar.tsx'
+import '../../kit/foot-bar.css'
 import './mask-bar.css'
 
 const press = (key: string) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false })
@@ -28,7 +29,7 @@ export function MaskBar() {
 function Question({ text, yes }: { text: string; yes: string }) {
   const app = useApp()
   return (
-    <div className="mask-bar" role="toolbar" aria-label="Question of the tool">
+    <div className="foot-bar mask-bar" role="toolbar" aria-label="Question of the tool">
       <span className="mask-bar-words" role="status">{text}</span>
       <IconButton small label="Give it up" shortcut="Esc" onClick={() => app.drawing.cancel()}><X /></IconButton>
       <Button look="primary" icon={<Check aria-hidden="true" />} onClick={() => app.drawing.key(press('Enter'))}>{yes} <Keys keys="Enter" /></Button>
@@ -42,7 +43,7 @@ function BrushBar({ nib }: { nib: boolean }) {
   const set = (part: Partial<typeof brush>) => app.view.set({ brush: { ...brush, ...part } })
   const takes = brush.takes ? 'What is painted is taken from other objects' : 'Take what is painted from other objects'
   return (
-    <div className="mask-bar" role="toolbar" aria-label="Brush">
+    <div className="foot-bar mask-bar" role="toolbar" aria-label="Brush">
       {nib && (
         <>
           <LogSlider label="Size" value={brush.size} onChange={(size) => set({ size })} min={SMALLEST_BRUSH} max={LARGEST_BRUSH} show={(size) => `${size} px`} />

@@ -27,7 +27,7 @@ export function ReshapeBar() {
   if (!kind || kind === 'mask') return null
   const choice = CHOICES[kind]
   return (
-    <div className="mask-bar mask-bar-reshape" role="toolbar" aria-label="Reshape">
+    <div className="foot-bar mask-bar mask-bar-reshape" role="toolbar" aria-label="Reshape">
       <LogSlider {...choice} value={amount} onChange={reshaper.setAmount} />
       <span className="mask-bar-facts" role="status">{facts && factsOf(facts).map((fact) => <span key={fact}>{fact}</span>)}</span>
       <IconButton small label="Give it up" shortcut="Esc" onClick={reshaper.cancel}><X /></IconButton>

@@ -12,6 +12,7 @@ import { LARGEST_BRUSH, SMALLEST_BRUSH } from '../../tools/tool.ts'
 import { LogSlider } from '../mask-bar/log-slider.tsx'
 import { alphaWords, METHODS } from './matte-words.ts'
 import { RuleFields } from './rule-fields.tsx'
+import '../../kit/foot-bar.css'
 import './matte.css'
 
 /** Over the foot of the canvas while the trimap's brush is chosen: what it paints, and how it stands with the alpha. */
@@ -20,7 +21,7 @@ export function MatteBar() {
   const chosen = useView((state) => state.tool === 'trimap')
   const ready = useMattes((state) => (state.active?.trimap ?? null) !== null)
   if (!open || !chosen) return null
-  return <div className="matte-bar" role="toolbar" aria-label="Trimap">{ready ? <Paint /> : <Begin />}</div>
+  return <div className="foot-bar matte-bar" role="toolbar" aria-label="Trimap">{ready ? <Paint /> : <Begin />}</div>
 }
 
 /** Nothing to paint on yet: whose trimap it would be, and of what it is made. */

@@ -6,6 +6,7 @@ import { Keys } from '../../kit/keys.tsx'
 import { Select } from '../../kit/select.tsx'
 import { useDocument, useDrawing, usePrompting, useView } from '../../state/studio.ts'
 import { toolOf } from '../../tools/index.ts'
+import '../../kit/foot-bar.css'
 import './prompt-bar.css'
 
 const press = (key: string) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false })
@@ -20,7 +21,7 @@ export function PromptBar() {
   if (!asks || !open || !known) return null
   if (!chosen) {
     return (
-      <div className="prompt-bar" role="toolbar" aria-label="Click prompts">
+      <div className="foot-bar prompt-bar" role="toolbar" aria-label="Click prompts">
         <MousePointerClick aria-hidden="true" />
         <span>To have objects outlined by clicks, add SAM or MobileSAM: its encoder and decoder as .onnx.</span>
         <Button look="primary" onClick={() => app.ui.show({ kind: 'models' })}>Models…</Button>
@@ -29,7 +30,7 @@ export function PromptBar() {
   }
   const marked = progress !== undefined
   return (
-    <div className="prompt-bar" role="toolbar" aria-label="Click prompts">
+    <div className="foot-bar prompt-bar" role="toolbar" aria-label="Click prompts">
       {models.length > 1 ? (
         <Select className="prompt-model" label="Model that answers" value={chosen.id} choices={models.map(({ id, name }) => ({ value: id, title: name }))} onChange={(id) => app.prompting.choose(id)} />
       ) : <span className="prompt-name ellipsis" title={chosen.name}>{chosen.name}</span>}

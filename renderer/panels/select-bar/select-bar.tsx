@@ -30,7 +30,7 @@ export function SelectBar() {
   const { picker, preparing, waiting } = useSelecting((state) => state)
   if (!kind || !open) return null
   return (
-    <div className="mask-bar select-bar" role="toolbar" aria-label={title}>
+    <div className="foot-bar mask-bar select-bar" role="toolbar" aria-label={title}>
       {kind === 'cells' && (
         <LogSlider label="Cells" value={picker.cells} onChange={(cells) => app.selecting.setPicker({ cells })} min={FEWEST_CELLS} max={MOST_CELLS} show={(cells) => `${cells}`} />
       )}
