@@ -20,6 +20,7 @@ from batches import Batches, Held, fed
 from data import divided, examples_of
 from export import named, write_model
 from net import Unet
+from pace import done, follow
 from validate import checked, summary
 
 
@@ -112,11 +113,6 @@ def arguments():
     return parser.parse_args()
 
 
-def done(share, begun, minutes):
-    """How far training is, 0..1: by steps, or by the clock where that is ahead."""
-    return min(1.0, share if minutes is None else max(share, (time.time() - begun) / 60 / minutes))
-
-
 def loss_of(logits, truth):
     """
     Binary cross-entropy, pixels within 3 of an edge counted three times, plus 1 - Dice of each picture (smoothed, so that
@@ -129,16 +125,6 @@ def loss_of(logits, truth):
     shared = (guess * truth).sum((1, 2, 3))
     dice = (2 * shared + 50) / (guess.sum((1, 2, 3)) + truth.sum((1, 2, 3)) + 50)
     return cross + (1 - dice).mean()
-
-
-@torch.no_grad()
-def follow(mean, net, keep):
-    """Moves the averaged weights towards the present ones."""
-    for ours, theirs in zip(mean.state_dict().values(), net.state_dict().values()):
-        if ours.dtype.is_floating_point:
-            ours.lerp_(theirs, 1 - keep)
-        else:
-            ours.copy_(theirs)
 
 
 if __name__ == '__main__':

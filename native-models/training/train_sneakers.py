@@ -19,6 +19,7 @@ from PIL import Image, ImageOps
 
 from data import PHOTOS, divided
 from export_sneakers import named, write_model
+from pace import done, follow
 from sneaker_check import checked_photos, figures_of
 from sneaker_cutouts import Held
 from sneaker_data import labelled_photos
@@ -130,21 +131,6 @@ def ground_of(file):
     picture = ImageOps.exif_transpose(Image.open(file)).convert('RGB')
     picture.thumbnail((512, 512), Image.Resampling.BOX)
     return picture
-
-
-def done(share, begun, minutes):
-    """How far training is, 0..1: by steps, or by the clock where that is ahead."""
-    return min(1.0, share if minutes is None else max(share, (time.time() - begun) / 60 / minutes))
-
-
-@torch.no_grad()
-def follow(mean, net, keep):
-    """Moves the averaged weights towards the present ones."""
-    for ours, theirs in zip(mean.state_dict().values(), net.state_dict().values()):
-        if ours.dtype.is_floating_point:
-            ours.lerp_(theirs, 1 - keep)
-        else:
-            ours.copy_(theirs)
 
 
 if __name__ == '__main__':
