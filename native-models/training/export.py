@@ -9,16 +9,13 @@ The network's sigmoid is inside the file; the input is one RGB picture, letterbo
 """
 
 import argparse
-import hashlib
-import inspect
-import json
-import warnings
 from pathlib import Path
 
 import torch
 from torch import nn
 
 from card import card_of
+from model_folder import write_folder
 from net import Unet
 from validate import MARGIN
 
@@ -55,33 +52,12 @@ def named(parser):
 
 def write_model(weights, out, args):
     """Writes the folder `out` from `weights` and what lies beside it; gives the size of the weights in bytes."""
-    out.mkdir(parents=True, exist_ok=True)
     saved = torch.load(weights)
     size = saved['size']
     net = Unet(tuple(saved['widths']))
     net.load_state_dict(saved['net'])
-    file = out / 'model.onnx'
-    # PyTorch 2 has to be asked for the exporter that writes one plain file.
-    older = {'dynamo': False} if 'dynamo' in inspect.signature(torch.onnx.export).parameters else {}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore')
-            torch.onnx.export(
-                Probability(net).eval(), torch.zeros(1, 3, size[1], size[0]), str(file), opset_version=13,
-                input_names=['image'], output_names=['probability'], **older,
-            )
-    except Exception as thrown:
-        if 'onnx is not installed' not in str(thrown):
-            raise
-        raise SystemExit(f'PyTorch 2 writes ONNX with the package onnx: pip install onnx, then python3 export.py {weights} {out}') from thrown
-    content = file.read_bytes()
-    manifest = described(args, out.name, size, hashlib.sha256(content).hexdigest(), len(content))
-    (out / 'model.json').write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + '\n', 'utf-8')
-    split = weights.with_name('split.json')
-    if split.exists():
-        (out / 'split.json').write_text(split.read_text('utf-8'), 'utf-8')
-    (out / 'card.md').write_text(card_of(manifest, weights), 'utf-8')
-    return len(content)
+    manifest_of = lambda sha256, length: described(args, out.name, size, sha256, length)
+    return write_folder(weights, out, Probability(net), size, ['probability'], manifest_of, card_of)
 
 
 def described(args, folder, size, sha256, length):
