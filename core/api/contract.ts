@@ -15,6 +15,7 @@ import { mattes } from './mattes.ts'
 import { matting } from './matting.ts'
 import type { EventPayloads } from './method.ts'
 import { models } from './models.ts'
+import { poses } from './poses.ts'
 import { predictions } from './predictions.ts'
 import { projects } from './projects.ts'
 import { review } from './review.ts'
@@ -25,7 +26,7 @@ import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, review, selection, evaluations, composites, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, poses, review, selection, evaluations, composites, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 

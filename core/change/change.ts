@@ -5,10 +5,12 @@ import { annotation, type Annotation } from '../records/annotation.ts'
 import { category, type Category } from '../records/category.ts'
 import { imageMark, type ImageMark } from '../records/image.ts'
 import { matteRow, type MatteRow } from '../records/matte.ts'
+import { poseRow, type PoseRow } from '../records/pose.ts'
 
 type OpOf<T extends string, R> = { table: T; id: number; before: R | null; after: R | null }
 /** One row before and after; null before = created, null after = deleted. */
-export type Op = OpOf<'annotation', Annotation> | OpOf<'category', Category> | OpOf<'image', ImageMark> | OpOf<'matte', MatteRow>
+export type Op =
+  | OpOf<'annotation', Annotation> | OpOf<'category', Category> | OpOf<'image', ImageMark> | OpOf<'matte', MatteRow> | OpOf<'pose', PoseRow>
 /** The commit, the undo entry, the message to other clients and the audit trail: the same plain value. */
 export type Change = Op[]
 export type Table = Op['table']
@@ -18,6 +20,7 @@ const opOf = <T extends string, R extends z.ZodType>(table: T, row: R) =>
 export const change = z
   .array(z.discriminatedUnion('table', [
     opOf('annotation', annotation), opOf('category', category), opOf('image', imageMark), opOf('matte', matteRow),
+    opOf('pose', poseRow),
   ]))
   .max(LIMITS.changeOps) as unknown as z.ZodType<Change>
 

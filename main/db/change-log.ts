@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import type { ImageMark } from '../../core/records/image.ts'
 import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.ts'
 import type { MatteId, MatteRow } from '../../core/records/matte.ts'
+import type { PoseId, PoseRow } from '../../core/records/pose.ts'
 import { replay, revert } from './revert.ts'
 import type { AnnotationReads, CategoryReads, ChangeLog, Commit, Committed } from './store.ts'
 import type { AnnotationWrites } from './tables/annotations.ts'
@@ -11,6 +12,7 @@ import { type ChangeRows, opsOf, type StoredChange } from './tables/change-rows.
 import type { Counters } from './tables/counters.ts'
 import type { ImageWrites } from './tables/images.ts'
 import type { MatteWrites } from './tables/mattes.ts'
+import type { PoseWrites } from './tables/poses.ts'
 import { rowWriter } from './tables/row-table.ts'
 import { json, text } from './values.ts'
 import type { Sql } from './sqlite.ts'
@@ -24,12 +26,13 @@ export type ChangeLogParts = {
   categories: CategoryReads
   images: ImageWrites & { mark(id: ImageId): ImageMark | null }
   mattes: MatteWrites & { row(id: MatteId): MatteRow | null }
+  poses: PoseWrites & { row(id: PoseId): PoseRow | null }
   ids: Counters
 }
 
 /** Commits, undo and redo: every one a transaction and a row of the log. */
 export function changeLog({
-  sql, write, rows, annotations, categories, images, mattes, ids,
+  sql, write, rows, annotations, categories, images, mattes, poses, ids,
 }: ChangeLogParts): Omit<ChangeLog, 'reassign'> & {
   /** Writes the rows of a change without a word in the log. */
   apply(change: Change): void
@@ -39,6 +42,7 @@ export function changeLog({
     if (op.table === 'annotation') return annotations.get(op.id as AnnotationId)
     if (op.table === 'category') return categories.get(op.id as CategoryId)
     if (op.table === 'matte') return mattes.row(op.id as MatteId)
+    if (op.table === 'pose') return poses.row(op.id as PoseId)
     return images.mark(op.id as ImageId)
   }
   const put = (op: Op): void => {
@@ -54,6 +58,10 @@ export function changeLog({
       if (op.after === null) return mattes.drop(op.id as MatteId)
       mattes.put(op.after)
       if (op.before === null) ids.passOver('matte', op.id)
+    } else if (op.table === 'pose') {
+      if (op.after === null) return poses.drop(op.id as PoseId)
+      poses.put(op.after)
+      if (op.before === null) ids.passOver('pose', op.id)
     } else if (op.after !== null) {
       const { status, split, flags, note } = op.after
       images.update(op.id as ImageId, { status, split, flags: json(flags), note: text(note) })
@@ -67,7 +75,7 @@ export function changeLog({
       put(op)
       if (op.table === 'image') touched.add(op.id as ImageId)
       if (op.table === 'annotation') for (const row of [op.before, op.after]) if (row) recount.add(row.image)
-      if (op.table === 'matte') for (const row of [op.before, op.after]) if (row) touched.add(row.image)
+      if (op.table === 'matte' || op.table === 'pose') for (const row of [op.before, op.after]) if (row) touched.add(row.image)
     }
     images.recount(recount)
     for (const id of recount) touched.add(id)
@@ -82,7 +90,7 @@ export function changeLog({
     if (!row) return null
     const wanted = kind === 'undo' ? revert(opsOf(row), now) : replay(opsOf(row), now)
     // Objects of a photo that was taken out of the project cannot come back by themselves.
-    const change = wanted.filter((op) => (op.table !== 'annotation' && op.table !== 'matte') || op.after === null || images.mark(op.after.image) !== null)
+    const change = wanted.filter((op) => op.table === 'category' || op.table === 'image' || op.after === null || images.mark(op.after.image) !== null)
     const revs = apply(change, row.image)
     rows.setState(row.seq, kind === 'undo' ? 'undone' : 'done')
     const seq = rows.append({

@@ -18,6 +18,8 @@ import { markOf } from './tables/image-row.ts'
 import { imageReads, imageWrites } from './tables/images.ts'
 import { jobTable } from './tables/jobs.ts'
 import { matteReads, matteTable, matteWrites } from './tables/mattes.ts'
+import { meshReads, meshTable } from './tables/meshes.ts'
+import { poseReads, poseTable, poseWrites } from './tables/poses.ts'
 import { reviewTable } from './tables/reviews.ts'
 import { runReads, runTable, runWrites } from './tables/runs.ts'
 import { rootTable } from './tables/roots.ts'
@@ -86,7 +88,8 @@ export function createStore(parts: StoreParts): Store {
     return row ? markOf(row) : null
   }
   const mattes = { ...matteReads(sql), ...matteWrites(sql) }
-  const changes = changeLog({ sql, write, rows, annotations, categories, images: { ...images, mark }, mattes, ids })
+  const poses = { ...poseReads(sql), ...poseWrites(sql) }
+  const changes = changeLog({ sql, write, rows, annotations, categories, images: { ...images, mark }, mattes, poses, ids })
   const meta = metaTable(sql, write)
   const backUpNow = (reason: string) => backups?.now(reason)
   const bulk = bulkChanges({ write, writeMany, rows, annotations, categories, images, commit: changes.commit, backUp: backUpNow })
@@ -122,6 +125,8 @@ export function createStore(parts: StoreParts): Store {
     runs: runTable(sql, write, runRows),
     reviews: reviewTable(sql, write, ids),
     mattes: matteTable(sql, write, ids),
+    meshes: meshTable(sql, write, ids),
+    poses: poseTable(sql, write, ids),
     settings: settingTable(sql, write),
     meta,
     stats: statsReads(sql),
@@ -171,7 +176,7 @@ function snapshotOf(file: string, path: string): Reads & { close(): void } {
   const roots = rootTable(sql, path, ids)
   return {
     roots, images: imageReads(sql, roots.pathOf), categories: categoryReads(sql), annotations: annotationReads(sql), runs: runReads(sql),
-    mattes: matteReads(sql), meta: metaReads(sql), stats: statsReads(sql),
+    mattes: matteReads(sql), meshes: meshReads(sql), poses: poseReads(sql), meta: metaReads(sql), stats: statsReads(sql),
     close: () => void (db.open && db.close()),
   }
 }

@@ -7,6 +7,8 @@ import { annotation } from '../../core/records/annotation.ts'
 import { category } from '../../core/records/category.ts'
 import { imageRow } from '../../core/records/image.ts'
 import { alphaRow, matteRow } from '../../core/records/matte.ts'
+import { meshRow } from '../../core/records/mesh.ts'
+import { poseRow } from '../../core/records/pose.ts'
 import { prediction, review, run, runImage } from '../../core/records/run.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
 import { SCHEMA } from './migrations/index.ts'
@@ -16,6 +18,8 @@ import { annotationOf, type AnnotationRow } from './tables/annotation-row.ts'
 import { categoryOf, type StoredCategory } from './tables/categories.ts'
 import { imageRowOf, type StoredImage } from './tables/image-row.ts'
 import { alphaOf, matteRowOf } from './tables/mattes.ts'
+import { meshRowOf } from './tables/meshes.ts'
+import { poseRowOf } from './tables/poses.ts'
 import { predictionOf, reviewOf, runImageOf, runOf } from './tables/run-row.ts'
 
 /*
@@ -111,6 +115,8 @@ const MEANINGS: Record<string, (row: never, depth: number) => unknown> = {
   review: (row) => review.parse(reviewOf(row)),
   matte: (row) => matteRow.parse(matteRowOf(row)),
   alpha: (row) => alphaRow.parse(alphaOf(row)),
+  mesh: (row) => meshRow.parse(meshRowOf(row)),
+  pose: (row) => poseRow.parse(poseRowOf(row)),
 }
 
 function checkRows(db: DatabaseSync, version: number, limits: Limits): number {

@@ -1,6 +1,7 @@
 import type { Change, Op } from '../../core/change/change.ts'
 import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.ts'
 import type { MatteId } from '../../core/records/matte.ts'
+import type { PoseId } from '../../core/records/pose.ts'
 import { changeLog } from './change-log.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
 import { opsText } from './packed-ops.ts'
@@ -15,6 +16,7 @@ import { counters } from './tables/counters.ts'
 import { IMAGE_COLUMNS, markOf, sortKeyOf } from './tables/image-row.ts'
 import { imageReads, imageWrites } from './tables/images.ts'
 import { matteReads, matteWrites } from './tables/mattes.ts'
+import { poseReads, poseWrites } from './tables/poses.ts'
 import { SCHEMA } from './migrations/index.ts'
 import { movePredictions } from './migrations/0020-runs.ts'
 import { runWrites } from './tables/runs.ts'
@@ -36,17 +38,17 @@ export function rebuild(
     takeDamagedImages(db, of('image'))
     const log = new Map([...raw.get('change')!, ...of('change').whole].map((values) => [values[0], values]))
     const replayed = replayLog(db, [...log.values()])
-    for (const name of ['image', 'annotation', 'category', 'meta', 'setting', 'draft', 'job', ...MATTE_TABLES]) {
+    for (const name of ['image', 'annotation', 'category', 'meta', 'setting', 'draft', 'job', ...LATER_TABLES]) {
       overlay(db, tables.get(name)!, of(name))
     }
-    for (const name of ['annotation', 'category', 'image', 'draft', 'job', 'setting', ...MATTE_TABLES]) dropAbsent(db, tables.get(name)!, of(name))
+    for (const name of ['annotation', 'category', 'image', 'draft', 'job', 'setting', ...LATER_TABLES]) dropAbsent(db, tables.get(name)!, of(name))
     if (!of('annotation').complete) overlay(db, tables.get('annotation')!, {
       ...NONE, whole: unknownToLog(db, raw.get('annotation')!, of('annotation').whole),
     })
     for (const name of ['category', 'meta', 'setting']) if (!of(name).complete) addMissing(db, tables.get(name)!, raw.get(name)!)
-    for (const name of MATTE_TABLES) if (salvaged.has(name) && !of(name).complete) addMissing(db, tables.get(name)!, raw.get(name)!)
+    for (const name of LATER_TABLES) if (salvaged.has(name) && !of(name).complete) addMissing(db, tables.get(name)!, raw.get(name)!)
     const lostImages = nameLostImages(db)
-    for (const name of MATTE_TABLES) db.exec(`DELETE FROM ${name} WHERE image NOT IN (SELECT id FROM image)`)
+    for (const name of PHOTO_TABLES) db.exec(`DELETE FROM ${name} WHERE image NOT IN (SELECT id FROM image)`)
     takeRuns(db, tables, salvaged, raw)
     settle(db)
     if (version < WITH_RUNS) splitOffPredictions(db, of('annotation').complete)
@@ -54,7 +56,9 @@ export function rebuild(
   }).immediate()
 }
 
-const MATTE_TABLES = ['matte', 'alpha']
+/** Tables whose rows go with their photo, and all that files of older schemas may lack. */
+const PHOTO_TABLES = ['matte', 'alpha', 'pose']
+const LATER_TABLES = [...PHOTO_TABLES, 'mesh']
 const RUN_TABLES = ['run', 'run_image', 'prediction', 'review']
 /** The schema from which predictions are not among the labels. */
 const WITH_RUNS = 20
@@ -152,13 +156,15 @@ function replayLog(db: Sqlite, rows: SqlValue[][]): number {
   const annotations = { ...annotationReads(sql), ...annotationWrites(sql, sizeOf) }
   const categories = categoryReads(sql)
   const mattes = { ...matteReads(sql), ...matteWrites(sql) }
+  const poses = { ...poseReads(sql), ...poseWrites(sql) }
   const log = changeLog({
-    sql, write: (run) => run(), rows: changeRows(sql), annotations, categories, images: { ...images, mark }, mattes, ids,
+    sql, write: (run) => run(), rows: changeRows(sql), annotations, categories, images: { ...images, mark }, mattes, poses, ids,
   })
   const now = (op: Op): object | null =>
     op.table === 'annotation' ? annotations.get(op.id as AnnotationId)
     : op.table === 'category' ? categories.get(op.id as CategoryId)
     : op.table === 'matte' ? mattes.row(op.id as MatteId)
+    : op.table === 'pose' ? poses.row(op.id as PoseId)
     : mark(op.id as ImageId)
   const last = (sql('SELECT coalesce(max(seq), 0) FROM change').pluck().get() as number)
   const opsAt = CHANGE_COLUMNS.indexOf('ops')
@@ -249,7 +255,7 @@ function settle(db: Sqlite): void {
   db.exec('DELETE FROM draft WHERE image NOT IN (SELECT id FROM image)')
   images.recount(db.prepare('SELECT id FROM image').pluck().all() as ImageId[])
   runWrites(sql, ids).settle(null)
-  for (const name of ['image', 'category', 'annotation', 'job', 'root', 'run', 'run_image', 'prediction', 'review', 'matte', 'alpha'] as const) {
+  for (const name of ['image', 'category', 'annotation', 'job', 'root', 'run', 'run_image', 'prediction', 'review', 'matte', 'alpha', 'mesh', 'pose'] as const) {
     ids.passOver(name, (db.prepare(`SELECT coalesce(max(id), 0) FROM ${name}`).pluck().get() as number))
   }
 }

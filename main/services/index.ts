@@ -12,6 +12,7 @@ import { jobsService } from './jobs.ts'
 import { mattesService } from './mattes.ts'
 import { mattingService } from './matting.ts'
 import { modelsService } from './models.ts'
+import { posesService } from './poses.ts'
 import { predictionsService } from './predictions.ts'
 import { projectsService } from './projects.ts'
 import { reviewService } from './review.ts'
@@ -43,6 +44,7 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     predictions: predictionsService(context),
     mattes: mattesService(context),
     matting: mattingService(context),
+    poses: posesService(context),
     review: reviewService(context),
     selection: selectionService(context),
     evaluations: evaluationsService(context),

@@ -2,6 +2,7 @@ import type { Migration } from './migration.ts'
 import { start } from './0010-start.ts'
 import { runs } from './0020-runs.ts'
 import { mattes } from './0030-mattes.ts'
+import { poses } from './0040-poses.ts'
 
 /*
  * Every step from an empty file to the present schema, in order.
@@ -9,7 +10,7 @@ import { mattes } from './0030-mattes.ts'
  * steps, checks before and after, and read-only opening of newer files come by themselves. Add its N-1 -> N test, and put
  * a project of the release before it into test/fixtures/projects.
  */
-export const MIGRATIONS: readonly Migration[] = [start, runs, mattes]
+export const MIGRATIONS: readonly Migration[] = [start, runs, mattes, poses]
 
 /** The schema this program writes. */
 export const SCHEMA = MIGRATIONS[MIGRATIONS.length - 1].version
