@@ -8,7 +8,7 @@ import { replay, revert } from './revert.ts'
 import type { AnnotationReads, CategoryReads, ChangeLog, Commit, Committed } from './store.ts'
 import type { AnnotationWrites } from './tables/annotations.ts'
 import { CATEGORY_COLUMNS, valuesOfCategory } from './tables/categories.ts'
-import { type ChangeRows, opsOf, type StoredChange } from './tables/change-rows.ts'
+import type { ChangeRows, StoredChange } from './tables/change-rows.ts'
 import type { Counters } from './tables/counters.ts'
 import type { ImageWrites } from './tables/images.ts'
 import type { MatteWrites } from './tables/mattes.ts'
@@ -88,7 +88,7 @@ export function changeLog({
   })
   const turn = (row: StoredChange | undefined, kind: 'undo' | 'redo'): Committed | null => {
     if (!row) return null
-    const wanted = kind === 'undo' ? revert(opsOf(row), now) : replay(opsOf(row), now)
+    const wanted = kind === 'undo' ? revert(rows.ops(row), now) : replay(rows.ops(row), now)
     // Objects of a photo that was taken out of the project cannot come back by themselves.
     const change = wanted.filter((op) => op.table === 'category' || op.table === 'image' || op.after === null || images.mark(op.after.image) !== null)
     const revs = apply(change, row.image)
@@ -107,7 +107,7 @@ export function changeLog({
       if (known) {
         const rev = known.image === null ? 0 : (sql('SELECT rev FROM image WHERE id = ?')
           .pluck().get(known.image) as number | undefined) ?? 0
-        return { seq: known.seq, rev, label: known.label, change: opsOf(known), images: [], fresh: false }
+        return { seq: known.seq, rev, label: known.label, change: rows.ops(known), images: [], fresh: false }
       }
       const change = wellFormed(commit.change)
       checkOps(change)
@@ -121,7 +121,7 @@ export function changeLog({
     redo: (image) => write(() => turn(rows.oldestUndone(image), 'redo')),
     undoTag: (tag) => write(() => {
       const entries = rows.tagged(tag)
-      const all = invert(entries.reduce<Change>((sum, entry) => squash(sum, opsOf(entry)), []))
+      const all = invert(entries.reduce<Change>((sum, entry) => squash(sum, rows.ops(entry)), []))
       const untouched = all.filter((op) => sameRow(now(op), op.before))
       const skipped = all.filter((op) => !untouched.includes(op)).map(({ table, id }) => ({ table, id }))
       const revs = apply(untouched)

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { constants, DatabaseSync } from 'node:sqlite'
-import { change } from '../../core/change/change.ts'
+import { change, type Change } from '../../core/change/change.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Limits } from '../../core/limits.ts'
 import { annotation } from '../../core/records/annotation.ts'
@@ -11,6 +11,7 @@ import { meshRow } from '../../core/records/mesh.ts'
 import { poseRow } from '../../core/records/pose.ts'
 import { prediction, review, run, runImage } from '../../core/records/run.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
+import { wholeMasks } from './mask-differences.ts'
 import { SCHEMA } from './migrations/index.ts'
 import { opsText } from './packed-ops.ts'
 import { checkSchema, SCHEMA_QUERY, schemaOf, type SchemaRow, versionOf } from './schema.ts'
@@ -95,7 +96,7 @@ function versionInHeader(file: string): number {
 }
 
 /** What a row must also be, beyond its checksum, which anybody can compute. `depth`: of JSON that is packed within. */
-const MEANINGS: Record<string, (row: never, depth: number) => unknown> = {
+const MEANINGS: Record<string, (row: never, depth: number, history: History) => unknown> = {
   annotation: (row: AnnotationRow) => annotation.parse(annotationOf(row)),
   category: (row: StoredCategory) => category.parse(categoryOf(row)),
   image: (row: StoredImage) => {
@@ -104,10 +105,10 @@ const MEANINGS: Record<string, (row: never, depth: number) => unknown> = {
     }
     return imageRow.parse(imageRowOf(row, []))
   },
-  change(row: { ops: string }, depth) {
+  change(row: { seq: number; ops: string }, depth, history) {
     const text = opsText(row.ops)
     checkDepth(text, depth)
-    change.parse(JSON.parse(text))
+    change.parse(history(row.seq)(JSON.parse(text) as Change))
   },
   run: (row) => run.parse(runOf(row)),
   run_image: (row) => runImage.parse(runImageOf(row)),
@@ -119,8 +120,24 @@ const MEANINGS: Record<string, (row: never, depth: number) => unknown> = {
   pose: (row) => poseRow.parse(poseRowOf(row)),
 }
 
+/** Puts whole masks into an entry, from entries before it: those were looked at already. */
+type History = (seq: number) => (change: Change) => Change
+function historyOf(db: DatabaseSync): History {
+  const statement = db.prepare('SELECT ops FROM change WHERE seq = ?')
+  let now = 0
+  const whole = wholeMasks((seq) => {
+    const row = seq < now ? (statement.get(seq) as { ops: string } | undefined) : undefined
+    return row && opsText(row.ops)
+  })
+  return (seq) => {
+    now = seq
+    return whole
+  }
+}
+
 function checkRows(db: DatabaseSync, version: number, limits: Limits): number {
   let rows = 0
+  const history = historyOf(db)
   for (const { name } of schemaOf(version).filter(({ type }) => type === 'table')) {
     const columns = (db.prepare(`PRAGMA table_info(${name})`).all() as { name: string }[]).map((column) => column.name)
     const crc = columns.indexOf('crc')
@@ -135,7 +152,7 @@ function checkRows(db: DatabaseSync, version: number, limits: Limits): number {
         }
         if (rowChecksum(values, crc) !== values[crc]) throw new Error('its checksum is wrong')
         for (const value of values) if (typeof value === 'string') checkDepth(value, limits.jsonDepth)
-        if (version === SCHEMA) MEANINGS[name]?.(row as never, limits.jsonDepth)
+        if (version === SCHEMA) MEANINGS[name]?.(row as never, limits.jsonDepth, history)
       } catch (error) {
         throw new Fault('corrupt', 'A row of this project is not what Selvedge would have written.', {
           field: `${name} ${String(values[0]).slice(0, 60)}`, found: String((error as Error).message).slice(0, 300),

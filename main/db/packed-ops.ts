@@ -2,9 +2,8 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { Change } from '../../core/change/change.ts'
 import { Fault } from '../../core/fault.ts'
 
-// A stroke on a large mask changes a little of a long text, and its op holds both. They stay whole, because each row of
-// the log must stand for itself: a damaged project is put together again from the rows that are left. But the second text
-// costs next to nothing once the two are compressed together, with a window that reaches over the first.
+// A change of a large mask holds a long text twice, and little differs between the two. Where mask-differences.ts leaves
+// them whole the second one costs next to nothing, once both are compressed with a window that reaches over the first.
 
 const MARK = 'br:'
 /** JSON shorter than this, in UTF-16 units, stays readable. */

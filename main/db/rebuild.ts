@@ -1,9 +1,11 @@
 import type { Change, Op } from '../../core/change/change.ts'
+import { Fault } from '../../core/fault.ts'
 import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.ts'
 import type { MatteId } from '../../core/records/matte.ts'
 import type { PoseId } from '../../core/records/pose.ts'
 import { changeLog } from './change-log.ts'
 import { rowChecksum, type SqlValue } from './checksum.ts'
+import { wholeMasks } from './mask-differences.ts'
 import { opsText } from './packed-ops.ts'
 import { replay } from './revert.ts'
 import type { Salvaged } from './salvage.ts'
@@ -113,8 +115,9 @@ function unknownToLog(db: Sqlite, rows: SqlValue[][], reached: SqlValue[][]): Sq
   const sizes = db.prepare('SELECT height, width FROM image WHERE id = ?').raw()
   const sizeOf: SizeOf = (image) => (sizes.get(image) as [number, number] | undefined) ?? null
   const versions = new Set<string>()
+  const changeOf = changesOf(db)
   for (const ops of db.prepare('SELECT ops FROM change').pluck().iterate() as Iterable<string>) {
-    for (const op of JSON.parse(opsText(ops)) as Change) {
+    for (const op of changeOf(ops) ?? []) {
       if (op.table !== 'annotation') continue
       for (const row of [op.before, op.after]) if (row) versions.add(`${row.id}/${valuesOfAnnotation(row, sizeOf).at(-1)}`)
     }
@@ -137,6 +140,23 @@ function takeDamagedImages(db: Sqlite, rows: Salvaged): void {
       root: Number(root), path, width: Number(width), height: Number(height), bytes: 0, mtime: 0, health: 'changed',
       problem: 'Its row was damaged; check the photo.',
     })
+  }
+}
+
+/** What an entry says; null when one that it leans on is gone. */
+function changesOf(db: Sqlite): (ops: string) => Change | null {
+  const opsAt = db.prepare('SELECT ops FROM change WHERE seq = ?').pluck()
+  const whole = wholeMasks((seq) => {
+    const ops = opsAt.get(seq) as string | undefined
+    return ops === undefined ? undefined : opsText(ops)
+  })
+  return (ops) => {
+    try {
+      return whole(JSON.parse(opsText(ops)) as Change)
+    } catch (thrown) {
+      if (thrown instanceof Fault) return null
+      throw thrown
+    }
   }
 }
 
@@ -168,11 +188,15 @@ function replayLog(db: Sqlite, rows: SqlValue[][]): number {
     : mark(op.id as ImageId)
   const last = (sql('SELECT coalesce(max(seq), 0) FROM change').pluck().get() as number)
   const opsAt = CHANGE_COLUMNS.indexOf('ops')
+  const changeOf = changesOf(db)
   let replayed = 0
   for (const values of rows.toSorted((a, b) => Number(a[0]) - Number(b[0]))) {
     if (Number(values[0]) <= last) continue
+    const stored = changeOf(String(values[opsAt]))
+    // Its mask stood whole in an entry that is lost: nothing can be done again or taken back by this one any more.
+    if (!stored) continue
     // Photos were taken over before, as they are now: only rows whose photo is still there can come back.
-    const change = replay(JSON.parse(opsText(String(values[opsAt]))) as Change, now)
+    const change = replay(stored, now)
     log.apply(change.filter((op) => imagesOf(op).every((id) => mark(id) !== null)))
     sql(INSERT_CHANGE).run([...values, 'log'])
     replayed++
