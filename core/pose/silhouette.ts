@@ -1,0 +1,132 @@
+import { Fault } from '../fault.ts'
+import { eye, type Camera, type Pose } from './camera.ts'
+import { createContourEdges } from './contour-edges.ts'
+import { createDepthFill } from './depth-fill.ts'
+import { bounds, edgesOf, weld, type Mesh } from './mesh.ts'
+import { createOutline, type Contour } from './outline.ts'
+import { createSpanFill, type Spans } from './span-fill.ts'
+import { createSeenTriangles, twiceArea } from './triangle-fill.ts'
+
+export type { Contour } from './outline.ts'
+export type { Spans } from './span-fill.ts'
+
+/** Nearest distance that is drawn, as part of the mesh's radius. */
+const NEAR = 1e-3
+
+/**
+ * What one mesh looks like from anywhere. Prepared once per mesh; after that no call allocates unless a picture needs more room
+ * than all before. What a call returns in arrays of its own holds until the next call of any method.
+ */
+export type Silhouettes = {
+  mesh: Mesh
+  /** Whether the surface is closed. Open ones are drawn just as exactly, only a little slower for each open edge. */
+  watertight: boolean
+  /** The filled silhouette in rows. */
+  spans(pose: Pose, camera: Camera): Spans
+  /** width * height bytes, row by row: 1 where the silhouette covers the pixel's middle, otherwise 0. Returns how many are 1. */
+  coverage(pose: Pose, camera: Camera, out: Uint8Array): number
+  /** width * height distances along the camera's axis in mesh units, of the nearest surface at the pixel's middle; Infinity where there is none. Returns how many there are. */
+  depth(pose: Pose, camera: Camera, out: Float32Array): number
+  /** Three numbers per pixel: the unit normal of the nearest triangle in the camera's frame, turned towards the camera; zeros where there is none. */
+  normals(pose: Pose, camera: Camera, out: Float32Array): number
+  /** Points along the outline, about `spacing` pixels apart, inside the picture only. Nothing where the surface passes through the camera. */
+  contour(pose: Pose, camera: Camera, spacing: number): Contour
+}
+
+/**
+ * Silhouettes by the projected edges between what faces the camera and what does not, filled by the winding rule: a few hundred lines
+ * instead of tens of thousands of triangles, with the same pixels to the last. Where the surface comes nearer than a thousandth of its radius
+ * to the camera's plane, each triangle is cut there and filled.
+ * Throws `invalid` for a mesh without triangles or with a vertex that is not finite.
+ */
+export function createSilhouettes(mesh: Mesh): Silhouettes {
+  if (mesh.triangles.length === 0 || !mesh.positions.every(Number.isFinite)) {
+    throw new Fault('invalid', 'The mesh has no triangles that can be drawn.', { field: 'triangles', found: mesh.triangles.length / 3 })
+  }
+  const { min, max, centre, radius } = bounds(mesh)
+  const near = NEAR * radius
+  const welded = weld(mesh, 0)
+  const contourEdges = createContourEdges(welded, centre)
+  const edgeCount = contourEdges.a.length
+  const found = new Int32Array(edgeCount)
+  const weights = new Int8Array(edgeCount)
+  const seen = createSeenTriangles(welded)
+  const fill = createSpanFill()
+  const depthFill = createDepthFill(welded, seen)
+  const outline = createOutline()
+  const p = welded.positions
+  // Projected vertices, and in which call they were.
+  const px = new Float64Array(p.length / 3)
+  const py = new Float64Array(p.length / 3)
+  const when = new Uint32Array(p.length / 3)
+  let call = 0
+  let edges = 0
+
+  /** Whether all of the mesh is certainly in front of the near plane. */
+  const inFront = ({ R, t }: Pose): boolean => {
+    let z = t[2]
+    for (let k = 0; k < 3; k++) z += R[6 + k] * (R[6 + k] > 0 ? min[k] : max[k])
+    return z >= near
+  }
+
+  const drawEdges = (pose: Pose, camera: Camera): void => {
+    edges = contourEdges.collect(eye(pose), found, weights)
+    if (++call === 2 ** 32) {
+      when.fill(0)
+      call = 1
+    }
+    const { a, b } = contourEdges
+    const { fx, fy, cx, cy } = camera
+    const [r0, r1, r2, r3, r4, r5, r6, r7, r8] = pose.R
+    const [tx, ty, tz] = pose.t
+    for (let i = 0; i < edges; i++) {
+      const e = found[i]
+      const u = a[e]
+      const v = b[e]
+      for (let k = 0; k < 2; k++) {
+        const vertex = k === 0 ? u : v
+        if (when[vertex] === call) continue
+        when[vertex] = call
+        const x = p[3 * vertex]
+        const y = p[3 * vertex + 1]
+        const z = p[3 * vertex + 2]
+        const Z = r6 * x + r7 * y + r8 * z + tz
+        px[vertex] = fx * (r0 * x + r1 * y + r2 * z + tx) / Z + cx
+        py[vertex] = fy * (r3 * x + r4 * y + r5 * z + ty) / Z + cy
+      }
+      fill.edge(px[u], py[u], px[v], py[v], weights[i])
+    }
+  }
+
+  const spans = (pose: Pose, camera: Camera): Spans => {
+    fill.begin(camera.width, camera.height)
+    edges = 0
+    if (inFront(pose)) drawEdges(pose, camera)
+    else {
+      seen.each(pose, camera, near, (_face, count, x, y) => {
+        const weight = twiceArea(count, x, y) > 0 ? -1 : 1
+        for (let i = 0, j = count - 1; i < count; j = i++) fill.edge(x[j], y[j], x[i], y[i], weight)
+      })
+    }
+    return fill.finish()
+  }
+
+  return {
+    mesh,
+    watertight: edgesOf(welded).right.every((face) => face >= 0),
+    spans,
+    coverage(pose, camera, out) {
+      const { rowStart, from, to, area } = spans(pose, camera)
+      const { width, height } = camera
+      out.fill(0, 0, width * height)
+      for (let y = 0; y < height; y++) for (let i = rowStart[y]; i < rowStart[y + 1]; i++) out.fill(1, y * width + from[i], y * width + to[i])
+      return area
+    },
+    depth: (pose, camera, out) => depthFill.depth(pose, camera, near, out),
+    normals: (pose, camera, out) => depthFill.normals(pose, camera, near, out),
+    contour(pose, camera, spacing) {
+      const filled = spans(pose, camera)
+      return outline.trace(filled, camera, spacing, edges, found, weights, contourEdges.a, contourEdges.b, p, px, py, pose)
+    },
+  }
+}
