@@ -109,6 +109,13 @@ describe('volumes', () => {
     expect(score).toBeCloseTo(64 / size, 6)
   })
 
+  test('the largest cell on request: whole cells, its own share as confidence', async () => {
+    const model = await answering(volumePose, [48, 64], [{ name: 'volumes', dims: [1, 2 * d, h, w], values }], { ...part, options: { ...part.options, decode: 'largest' } })
+    const [[x, , , score]] = (await predictPicture(photo, model, paramsOf())).extra['joints'] as number[][]
+    near([x], [(3 + 0.5) * 4 * (200 / 48)])
+    expect(score).toBeCloseTo(0.75, 6)
+  })
+
   test('other shapes and roots are refused in words', async () => {
     const model = await answering(volumePose, [48, 64], [{ name: 'volumes', dims: [1, 2 * d, h, w], values }], { ...part, keypoints: ['a', 'b', 'c', 'd', 'e'] })
     await expect(predictPicture(photo, model, paramsOf())).rejects.toMatchObject({ code: 'unsupported' })
