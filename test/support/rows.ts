@@ -1,6 +1,8 @@
 import { annotation, type Annotation, type Shape } from '../../core/records/annotation.ts'
 import { category, type Category } from '../../core/records/category.ts'
 import type { ImageId } from '../../core/records/ids.ts'
+import { type MeshRow, meshRow } from '../../core/records/mesh.ts'
+import { type PoseRow, poseRow } from '../../core/records/pose.ts'
 import type { NewImage } from '../../main/db/store.ts'
 
 export const square: Shape = { type: 'polygon', parts: [[[10, 10, 30, 10, 30, 30, 10, 30]]] }
@@ -21,4 +23,25 @@ export function newImported(image: ImageId, more: Partial<Annotation> = {}): Omi
 
 export function newCategory(id: number, name: string, more: Partial<Category> = {}): Category {
   return category.parse({ id, name, color: '#1f77b4', order: id, ...more })
+}
+
+/** A row of the project's meshes, on its way in. */
+export function newMesh(more: Partial<MeshRow> = {}): Omit<MeshRow, 'id'> {
+  const { id: _, ...row } = meshRow.parse({
+    id: 1, name: 'shoe', sha256: 'cd'.repeat(32), triangles: 12, vertices: 8, watertight: true, units: 'cm', up: '+z', forward: '-x',
+    centre: [0, 0.05, 0.0125], radius: 0.15, source: 'import', kind: 'shoe', side: 'left', origin: { file: 'shoe.obj' }, at: 8, ...more,
+  })
+  return row
+}
+
+/** The pose of an object, a quarter turn about the camera's axis, with everything that a fitter can say of it. */
+export function newPose(id: number, image: ImageId, annotation: number, more: Partial<PoseRow> = {}): PoseRow {
+  return poseRow.parse({
+    id, image, annotation, mesh: 'sneaker-left', R: [0, -1, 0, 1, 0, 0, 0, 0, 1], t: [0.01, -0.02, 0.75],
+    camera: { fx: 150.5, fy: 150.5, cx: 100, cy: 50 }, iou: 0.875, measures: { dice: 0.9375, hamming: 3.5, chamfer: 0.75, hausdorff: 4 },
+    margin: 0.125, method: 'global', state: 'fitted', runnerUp: { R: [0, 1, 0, -1, 0, 0, 0, 0, 1], t: [0, 0, 0.5], iou: 0.75 },
+    curve: [0.5, 0.25, 0.125], words: '', renders: 1_234, seconds: 0.25, origin: { camera: 'exif', fieldOfView: 62.5 }, mask: null,
+    uncertainty: { rotation: [1, 2, 3], translation: [0.001, 0.002, 0.01], covariance: Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? 1e-4 : 0)) },
+    source: 'model:global', at: 9, ...more,
+  })
 }

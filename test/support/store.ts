@@ -39,7 +39,7 @@ export async function closed(store: Store): Promise<void> {
   await store.close()
 }
 
-export { newAnnotation, newCategory, newImage, newImported, square } from './rows.ts'
+export { newAnnotation, newCategory, newImage, newImported, newMesh, newPose, square } from './rows.ts'
 
 /** A store with images `0.jpg` ..., a category `shoe` (id 1), and what is needed to draw. */
 export async function drawingStore(images = 1): Promise<{ store: Store; ids: ImageId[]; shoe: CategoryId }> {
