@@ -9,6 +9,7 @@ import { ContextMenu } from '../kit/context-menu.tsx'
 import { Empty } from '../kit/empty.tsx'
 import { MatteBar } from '../panels/matte/matte-bar.tsx'
 import { MaskBar } from '../panels/mask-bar/mask-bar.tsx'
+import { PoseBar } from '../panels/pose/pose-bar.tsx'
 import { PromptBar } from '../panels/prompt-bar/prompt-bar.tsx'
 import { SelectBar } from '../panels/select-bar/select-bar.tsx'
 import { ViewBar } from '../panels/view-bar/view-bar.tsx'
@@ -44,6 +45,7 @@ export function CanvasHost() {
       <MaskBar />
       <SelectBar />
       <MatteBar />
+      <PoseBar />
     </>
   )
 }

@@ -26,6 +26,11 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
       'review.start', 'review.accepted', 'review.rejected', 'review.fixed', 'review.skipped', 'review.flagged', 'review.back', '-', 'photo.splits', 'photo.check', 'photo.relink', 'photo.remove'],
   },
   {
+    title: 'Pose',
+    ids: ['pose.fit', 'pose.fit-photo', '-', 'pose.snap', 'pose.swap', 'pose.accept', 'pose.reject', 'pose.remove', '-', 'pose.review', 'pose.next', '-',
+      'view.poses', 'view.pose-style', 'view.pose-axes', 'view.pose-rival', '-', 'pose.panel'],
+  },
+  {
     title: 'View',
     ids: ['view.zoom-in', 'view.zoom-out', 'view.fit', 'view.fit-width', 'view.actual', 'view.zoom-selection', '-',
       'view.mode-overlay', 'view.mode-outline', 'view.mode-photo', 'view.mode-mask', 'view.mode-cutout', 'view.mode-wipe', 'view.mode-side', 'view.mode-difference', '-',

@@ -17,6 +17,7 @@ import { createStrokePainter } from './paint-mask-stroke.ts'
 import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
+import type { PoseSight } from './pose-sight.ts'
 import { unitOf, type Sighting } from './sighting.ts'
 import { visibleBox, type Size, type Viewport } from './viewport.ts'
 
@@ -24,7 +25,7 @@ import { visibleBox, type Size, type Viewport } from './viewport.ts'
 const MOST_LABELS = 60
 const MOST_SCORES = 24
 
-export type PainterParts = { studio: Studio; photo: PhotoSource; overlays: OverlaySource; sighting: Sighting; mattes: MatteSight; keyboard(): boolean }
+export type PainterParts = { studio: Studio; photo: PhotoSource; overlays: OverlaySource; sighting: Sighting; mattes: MatteSight; poses: PoseSight; keyboard(): boolean }
 type Paint = (context: CanvasRenderingContext2D, density: number) => void
 export type Painters = {
   photo: Paint
@@ -37,7 +38,7 @@ export type Painters = {
 }
 
 /** What is drawn on each of the three layers, in each of the panes of the canvas. */
-export function createPainters({ studio, photo, overlays, sighting, mattes, keyboard }: PainterParts): Painters {
+export function createPainters({ studio, photo, overlays, sighting, mattes, poses, keyboard }: PainterParts): Painters {
   const { view, document, drawing, predictions } = studio
   const strokes = createStrokePainter()
   const trimapStroke = createTrimapStrokePainter()
@@ -51,8 +52,8 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, keyb
     return new Set<number>([...selection, ...draft.replaced.keys()])
   }
   const styleOf = (state: ViewState, pane: Pane, emphasis: ShapeStyle['emphasis']): ShapeStyle => ({
-    // Fills would hide the trimap.
-    zoom: state.viewport.zoom, mode: pane.style === 'mask' ? 'mask' : pane.style === 'overlay' && state.tool !== 'trimap' ? 'overlay' : 'outline', opacity: state.opacity,
+    // Fills would hide the trimap, or the mesh that is laid over the object.
+    zoom: state.viewport.zoom, mode: pane.style === 'mask' ? 'mask' : pane.style === 'overlay' && state.tool !== 'trimap' && state.tool !== 'pose' ? 'overlay' : 'outline', opacity: state.opacity,
     categories: document.store.getState().categories, emphasis, line: 2.25,
   })
   const runStyle = (state: ViewState, pane: Pane, run: RunId, seen: Seen, emphasis: PredictionStyle['emphasis']): PredictionStyle => {
@@ -183,6 +184,7 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, keyb
       inImage(context, state, density, pane)
       if (!state.showAll || state.mode === 'photo') return
       drawChosenPredictions(context, state, pane, seen)
+      if (!isPlain(pane) && pane.style !== 'difference') poses.paint(context, density)
       // What was just drawn is seen while it is selected, even where labels are not looked at.
       if (anyLabels && !pane.labels) return
       // In a cutout or a mask it is the pixels that are looked at.

@@ -10,6 +10,7 @@ import { createOverlaySource } from './overlay-source.ts'
 import { createPainters, type Painters } from './painters.ts'
 import type { PhotoSource } from './photo-source.ts'
 import { colourAt } from './pixel.ts'
+import { createPoseSight } from './pose-sight.ts'
 import { createSighting } from './sighting.ts'
 import { covers } from './viewport.ts'
 
@@ -52,7 +53,8 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
     shapesChanged()
     topChanged()
   })
-  const painters = createPainters({ studio, photo, overlays, sighting, mattes, keyboard })
+  const poses = createPoseSight(studio, () => topChanged())
+  const painters = createPainters({ studio, photo, overlays, sighting, mattes, poses, keyboard })
   const before = { photo: () => photoGesture.drawn(view.store.getState().viewport), shapes: () => gesture.drawn(view.store.getState().viewport), top: () => undefined }
 
   for (const name of ['photo', 'shapes', 'top'] as const) {
@@ -108,7 +110,7 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
         topChanged()
       }
       if (next.selection !== before.selection) shapesChanged()
-      if (next.selection !== before.selection || next.hovered !== before.hovered || next.category !== before.category) topChanged()
+      if (next.selection !== before.selection || next.hovered !== before.hovered || next.category !== before.category || next.tool !== before.tool) topChanged()
       if (next.brightness !== before.brightness || next.contrast !== before.contrast || next.mode !== before.mode) adjust(next)
     }),
     document.store.subscribe((next, before) => {
@@ -144,6 +146,7 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
     close() {
       maps.close()
       mattes.close()
+      poses.close()
       gesture.stop()
       photoGesture.stop()
       if (probe !== null) cancelAnimationFrame(probe)

@@ -8,6 +8,7 @@ import { matteCommands } from './mattes.ts'
 import { modelCommands } from './models.ts'
 import { objectCommands } from './objects.ts'
 import { photoCommands } from './photos.ts'
+import { poseCommands } from './poses.ts'
 import { predictCommands } from './predict.ts'
 import type { Place } from './press.ts'
 import { projectCommands } from './project.ts'
@@ -20,7 +21,7 @@ import { viewCommands } from './view.ts'
  * Menu, palette, shortcut sheet and keys come from this list; context menus and the top bar name commands by id.
  */
 export const COMMANDS: readonly Command[] = [
-  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...maskCommands, ...photoCommands, ...predictCommands, ...matteCommands, ...reviewCommands, ...modelCommands, ...goCommands, ...viewCommands, ...helpCommands,
+  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...maskCommands, ...photoCommands, ...predictCommands, ...matteCommands, ...poseCommands, ...reviewCommands, ...modelCommands, ...goCommands, ...viewCommands, ...helpCommands,
 ]
 
 const byId = new Map(COMMANDS.map((command) => [command.id, command]))

@@ -4,7 +4,7 @@ import {
   Hash, Image, ImageMinus, ImagePlus, Info, Keyboard, ListTodo, Lock, Magnet, Maximize, Minus, Moon, MousePointer2, MousePointerClick, Package, PanelLeft, PanelRight, PenTool,
   Pentagon, PersonStanding, Plus, Redo2, RectangleHorizontal, Scan, Scissors, Search, SendToBack, Settings, Slash, Spline, Split, Square, SquareDashed, SquareDashedMousePointer,
   Sun, Tag, Tags, Trash2, Type, Undo2, Ungroup, Waypoints, X, ZoomIn, ZoomOut, ListChecks, Shirt, MonitorCog, MoveHorizontal,
-  Brush, ChartScatter, CircleFadingPlus, CircleDotDashed, Columns2, PaintBucket, Shapes, SquaresExclude, SquaresIntersect, SquaresSubtract, SquaresUnite, TrendingDown, Waves, Diff, Eraser, LassoSelect, Slice, Grid2x2, Layers, Layers2, PenLine, Percent, ScanSearch, Sparkles, SquareScissors, SquareSplitHorizontal, WandSparkles, Hexagon, Pipette, ScissorsLineDashed, Wand, type LucideIcon,
+  Brush, ChartScatter, CircleFadingPlus, CircleDotDashed, Columns2, PaintBucket, Shapes, SquaresExclude, SquaresIntersect, SquaresSubtract, SquaresUnite, TrendingDown, Waves, Diff, Eraser, LassoSelect, Slice, Grid2x2, Layers, Layers2, PenLine, Percent, ScanSearch, Sparkles, SquareScissors, SquareSplitHorizontal, WandSparkles, Hexagon, Pipette, ScissorsLineDashed, Wand, Rotate3d, Box, Axis3d, ArrowLeftRight, type LucideIcon,
 } from 'lucide-react'
 
 /** Icons by name, for values that are plain data (commands, tools). */
@@ -25,6 +25,7 @@ const ICONS: Record<string, LucideIcon> = {
   subtract: SquaresSubtract, exclude: SquaresExclude, 'to-polygon': Shapes, brush: Brush, eraser: Eraser, lasso: LassoSelect, slice: Slice, hexagon: Hexagon, pipette: Pipette, 'scissors-line-dashed': ScissorsLineDashed, wand: Wand,
   'mouse-pointer-2': MousePointer2, 'mouse-pointer': MousePointer2, 'mouse-pointer-click': MousePointerClick, pentagon: Pentagon, 'pen-tool': PenTool, square: Square, 'rectangle-horizontal': RectangleHorizontal,
   circle: Circle, slash: Slash, minus: Minus, dot: Dot, spline: Spline, waypoints: Waypoints, scan: Scan, 'circle-dot': CircleDot, donut: Donut, combine: Combine, 'person-standing': PersonStanding, 'circle-check': Check,
+  'rotate-3d': Rotate3d, mesh: Box, axes: Axis3d, swap: ArrowLeftRight,
 }
 
 /** True when there is an icon of that name. */

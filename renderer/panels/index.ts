@@ -3,6 +3,7 @@ import { AdjustPanel } from './adjust/adjust-panel.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { ObjectsPanel } from './objects/objects-panel.tsx'
 import { PhotoPanel } from './photo/photo-panel.tsx'
+import { PosePanel } from './pose/pose-panel.tsx'
 import { ReviewPanel } from './review/review-panel.tsx'
 
 /*
@@ -12,6 +13,7 @@ import { ReviewPanel } from './review/review-panel.tsx'
 export const PANELS: readonly { id: string; title: string; Panel: ComponentType }[] = [
   { id: 'objects', title: 'Objects', Panel: ObjectsPanel },
   { id: 'review', title: 'Review', Panel: ReviewPanel },
+  { id: 'pose', title: 'Pose', Panel: PosePanel },
   { id: 'adjust', title: 'Adjust', Panel: AdjustPanel },
   { id: 'image', title: 'Image', Panel: PhotoPanel },
   { id: 'history', title: 'History', Panel: HistoryPanel },

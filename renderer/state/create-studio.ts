@@ -11,6 +11,7 @@ import { createGallery } from './gallery.ts'
 import { rememberLook } from './look.ts'
 import { createMattes } from './mattes.ts'
 import { createNotices } from './notices.ts'
+import { createPoses } from './poses.ts'
 import { createPredictions } from './predictions.ts'
 import { createPrompting } from './prompting.ts'
 import { createReshaper } from './reshaping.ts'
@@ -35,7 +36,8 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   const prompting = createPrompting(bridge, settings, document)
   const mattes = createMattes(bridge, { document, view, settings, notices })
   const selecting = createSelecting(bridge, settings, document)
-  const drawing = createDrawing({ document, view, settings, notices, prompting, selecting, mattes, writable })
+  const poses = createPoses(bridge, { document, view, settings, notices, open: (image) => gallery.open(image) })
+  const drawing = createDrawing({ document, view, settings, notices, prompting, selecting, mattes, poses, writable })
   const gallery = createGallery(bridge, {
     openImage(id) {
       drawing.suspend()
@@ -103,6 +105,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     void brush.load().catch(() => undefined)
     void selecting.load().catch(() => undefined)
     void mattes.load().catch(() => undefined)
+    void poses.load().catch(() => undefined)
     void review.loadOptions().catch(() => undefined)
   }
   let link = bridge.state()
@@ -119,5 +122,5 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     selecting.use(pixels ?? null)
   })
 
-  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, selecting, mattes, settings, clipboard, notices, edits, reshaper }
+  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, selecting, mattes, poses, settings, clipboard, notices, edits, reshaper }
 }

@@ -9,6 +9,7 @@ import { labelsAreShown } from './look.ts'
 import type { Mattes } from './mattes-types.ts'
 import type { Notices } from './notices.ts'
 import { boxOfRow, createPicking, type Picking } from './picking.ts'
+import type { Poses } from './poses-types.ts'
 import type { Prompting } from './prompting.ts'
 import type { Selecting } from './selecting.ts'
 import type { Settings } from './settings.ts'
@@ -17,10 +18,10 @@ import type { View } from './view.ts'
 /** CSS pixels that count as "on it". */
 const REACH = 8
 
-export type DrawingParts = { document: Document; view: View; settings: Settings; notices: Notices; prompting: Prompting; selecting: Selecting; mattes: Mattes; writable: () => boolean }
+export type DrawingParts = { document: Document; view: View; settings: Settings; notices: Notices; prompting: Prompting; selecting: Selecting; mattes: Mattes; poses: Poses; writable: () => boolean }
 
 /** Runs the active tool: gives it events, stores what it commits, and keeps what it shows up to date. */
-export function createDrawing({ document, view, settings, notices, prompting, selecting, mattes, writable }: DrawingParts): Drawing {
+export function createDrawing({ document, view, settings, notices, prompting, selecting, mattes, poses, writable }: DrawingParts): Drawing {
   const store = createStore<DrawingState>(() => ({ tool: view.store.getState().tool, busy: false, draft: null, wantsCategory: false }))
   let tool: Tool = toolOf(view.store.getState().tool)
   let state: unknown = tool.initial
@@ -50,6 +51,7 @@ export function createDrawing({ document, view, settings, notices, prompting, se
       zoom: viewport.zoom,
       picker: selecting.store.getState().picker,
       trimap: mattes.store.getState().active?.trimap ? mattes.store.getState().value : null,
+      pose: poses.inHand(),
       prompter: prompting.store.getState().chosen?.name ?? null,
       hit: (at) => (shown ? pick().hit(at, reach) : null),
       inside: (a, b) => (shown ? pick().inside(a, b) : []),
@@ -91,6 +93,10 @@ export function createDrawing({ document, view, settings, notices, prompting, se
       case 'paint-trimap':
         if (!writable()) return void notices.add({ tone: 'warning', text: 'This project is open for reading only.' })
         return mattes.paint(ask.path, ask.nib, ask.value)
+      case 'put-pose':
+      case 'pose':
+        if (!writable()) return void notices.add({ tone: 'warning', text: 'This project is open for reading only.' })
+        return ask.type === 'put-pose' ? poses.put(ask.pose) : void poseActs[ask.act]().catch(notices.fault)
       case 'trimap-value':
         return mattes.setValue(ask.value)
       case 'brush':
@@ -100,6 +106,10 @@ export function createDrawing({ document, view, settings, notices, prompting, se
         if (rows.length > 0) view.zoomToBox(rows.map(boxOfRow).reduce(boxUnion))
       }
     }
+  }
+
+  const poseActs = {
+    fit: () => poses.fit('object'), snap: () => poses.snap(), swap: () => poses.swap(), accept: () => poses.review('accepted'), reject: () => poses.review('rejected'),
   }
 
   /** The answer comes as an event, unless the tool was cancelled or has asked again meanwhile. */
@@ -226,7 +236,15 @@ export function createDrawing({ document, view, settings, notices, prompting, se
     } else if (next.annotations !== before.annotations || next.categories !== before.categories) redraw()
   })
   prompting.store.subscribe(redraw)
-  selecting.store.subscribe((next, before) => next.picker !== before.picker && drawing.send({ type: 'picker' }))
+  selecting.store.subscribe((next, before) => {
+    if (next.picker === before.picker) return
+    // What becomes of the pixels asks for no others.
+    if (next.picker.into === before.picker.into) drawing.send({ type: 'picker' })
+    redraw()
+  })
   mattes.store.subscribe((next, before) => (next.value !== before.value || next.active !== before.active) && tool.id === 'trimap' && redraw())
+  const poseMoved = () => tool.id === 'pose' && redraw()
+  poses.store.subscribe((next, before) => next.active !== before.active && poseMoved())
+  poses.meshes.store.subscribe(poseMoved)
   return drawing
 }

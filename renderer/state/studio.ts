@@ -9,6 +9,8 @@ import type { Edits } from './edits.ts'
 import type { Gallery, GalleryState } from './gallery.ts'
 import type { Mattes, MattesState } from './mattes-types.ts'
 import type { Notices, NoticesState } from './notices.ts'
+import type { MeshShelfState } from './mesh-shelf.ts'
+import type { Poses, PosesState } from './poses-types.ts'
 import type { Predictions, PredictionsState } from './predictions-types.ts'
 import type { Prompting, PromptingState } from './prompting.ts'
 import type { Reshaper, ReshapingState } from './reshaping.ts'
@@ -35,6 +37,8 @@ export type Studio = {
   selecting: Selecting
   /** Trimaps and alphas of the open photo. */
   mattes: Mattes
+  /** Fitted poses of the open photo, and the meshes there are. */
+  poses: Poses
   settings: Settings
   clipboard: Clipboard
   notices: Notices
@@ -69,6 +73,8 @@ export const useReview = of<ReviewState>((studio) => studio.review)
 export const usePrompting = of<PromptingState>((studio) => studio.prompting)
 export const useSelecting = of<SelectingState>((studio) => studio.selecting)
 export const useMattes = of<MattesState>((studio) => studio.mattes)
+export const usePoses = of<PosesState>((studio) => studio.poses)
+export const useMeshShelf = of<MeshShelfState>((studio) => studio.poses.meshes)
 export const useReshaping = of<ReshapingState>((studio) => studio.reshaper)
 export const usePreferences = of<Preferences>((studio) => studio.settings)
 export const useNotices = of<NoticesState>((studio) => studio.notices)

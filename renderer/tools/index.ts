@@ -12,6 +12,7 @@ import { magicPolygon } from './magic-polygon.ts'
 import { part } from './part.ts'
 import { point } from './point.ts'
 import { polygon } from './polygon.ts'
+import { pose } from './pose.ts'
 import { prompt } from './prompt.ts'
 import { rectangle } from './rectangle.ts'
 import { select } from './select.ts'
@@ -26,7 +27,7 @@ import { trimap } from './trimap.ts'
  * test/renderer/tools: play events, expect state and commit. Rail, key, palette, cursor, undo, autosave and the
  * property test of cancelling come for free. A tool imports core only and writes nothing but its commit.
  */
-export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints, brush, eraser, lasso, knife, magicPolygon, smartCut, superpixelTool, colourSelect, trimap, prompt]
+export const TOOLS: readonly Tool[] = [select, polygon, hole, part, rectangle, circle, line, linestrip, point, keypoints, brush, eraser, lasso, knife, magicPolygon, smartCut, superpixelTool, colourSelect, trimap, pose, prompt]
 
 export function toolOf(id: string): Tool {
   return TOOLS.find((tool) => tool.id === id) ?? select

@@ -4,7 +4,9 @@ import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { AnnotationId, ImageId } from '../../core/records/ids.ts'
 import type { TrimapValue } from '../../core/records/matte.ts'
+import type { Placement } from '../../core/records/pose.ts'
 import type { Picker, PixelsAsked, PixelsFor, PixelsFound } from './pixels.ts'
+import type { PoseInHand } from './pose-moves.ts'
 
 /** A point in pixels of the upright image. */
 export type ImagePoint = { x: number; y: number }
@@ -54,6 +56,10 @@ export type Ask =
   | { type: 'paint-trimap'; path: StrokePath; nib: Nib; value: TrimapValue }
   /** What the brush of the trimap is to paint from now on. */
   | { type: 'trimap-value'; value: TrimapValue }
+  /** Another place for the mesh of the pose in hand. */
+  | { type: 'put-pose'; pose: Placement }
+  /** Refine the pose in hand, take its runner-up, say what it is worth, or fit one to the selected object. */
+  | { type: 'pose'; act: 'snap' | 'swap' | 'accept' | 'reject' | 'fit' }
 
 /** What paints: shared by every tool with a brush. */
 export type Brush = {
@@ -90,6 +96,8 @@ export type ToolContext = {
   picker: Picker
   /** What the brush of the trimap paints; null while there is no trimap to paint on. */
   trimap: TrimapValue | null
+  /** The pose of the selected object; null while there is none, or its mesh is not here (yet). */
+  pose: PoseInHand | null
   /** Name of the model that answers click prompts; null while there is none. */
   prompter: string | null
   /** Uppermost visible, unlocked annotation at a point, or null. */
@@ -120,8 +128,12 @@ export type Draft = {
   paint?: { path: StrokePath; nib: Nib; erase: boolean; of: AnnotationId | null }
   /** A stroke under way on the trimap. */
   trimap?: { path: StrokePath; nib: Nib; value: TrimapValue }
+  /** The pose in hand as it would become, drawn instead of as it is. */
+  pose?: Placement
   /** A question that Enter says yes to and Esc no, in words. */
   question?: { text: string; yes: string }
+  /** Picked pixels go to the selected object or leave it; `masked`: it becomes a mask by that. Left out: they make a new one. */
+  into?: { mode: 'add' | 'take'; masked: boolean }
   /** How far the model is with click prompts; left out while nothing is marked. `score` 0..1, null: nothing was found. */
   progress?: { waiting: boolean; score: number | null }
   /** One short line for the status bar. */

@@ -8,6 +8,7 @@ import { DEFAULT_BRUSH } from '../../renderer/state/brush.ts'
 import { createPicking } from '../../renderer/state/picking.ts'
 import { drawingOrder } from '../../renderer/state/rows.ts'
 import { DEFAULT_PICKER, type Picker } from '../../renderer/tools/pixels.ts'
+import type { PoseInHand } from '../../renderer/tools/pose-moves.ts'
 import type { Ask, Brush, Commit, Draft, ImagePoint, Modifiers, Tool, ToolContext, ToolEvent } from '../../renderer/tools/tool.ts'
 
 /** What a tool sees and changes: one image with its annotations, and what is selected. */
@@ -20,6 +21,7 @@ export type World = {
   brush: Brush
   picker: Picker
   trimap: TrimapValue | null
+  pose: PoseInHand | null
   prompter: string | null
   zoom: number
   nextId: number
@@ -44,7 +46,7 @@ export const square = (id: number, x: number, y: number, side: number, more: Par
 export function world(rows: readonly Annotation[] = [], more: Partial<World> = {}): World {
   return {
     size: { width: 400, height: 300 }, annotations: new Map(rows.map((row) => [row.id as number, row])), selection: new Set(), category: SHOE,
-    snapping: false, brush: DEFAULT_BRUSH, picker: DEFAULT_PICKER, trimap: null, prompter: null, zoom: 1, nextId: 1000, ...more,
+    snapping: false, brush: DEFAULT_BRUSH, picker: DEFAULT_PICKER, trimap: null, pose: null, prompter: null, zoom: 1, nextId: 1000, ...more,
   }
 }
 export const selected = (...ids: number[]): ReadonlySet<AnnotationId> => new Set(ids as AnnotationId[])
@@ -92,6 +94,7 @@ export function play<S>(tool: Tool<S>, events: readonly ToolEvent[], start: Worl
     if (step.ask) {
       asks.push(step.ask)
       if (step.ask.type === 'trimap-value') now = { ...now, trimap: step.ask.value }
+      if (step.ask.type === 'put-pose' && now.pose) now = { ...now, pose: { ...now.pose, ...step.ask.pose } }
       if (step.ask.type === 'picker') now = { ...now, picker: { ...now.picker, ...step.ask.part } }
       if (step.ask.type === 'brush') now = { ...now, brush: { ...now.brush, ...step.ask.part } }
       if (step.ask.type === 'select') now = { ...now, selection: new Set(step.ask.ids) }
@@ -108,7 +111,7 @@ export function contextOf(now: World, change: (next: World) => void = () => unde
   return {
     image: { id: 1 as ImageId, ...now.size }, annotations: now.annotations, order, selection: now.selection, category: now.category,
     categories: new Map(now.category ? [[now.category.id, now.category]] : []), reach, zoom: now.zoom, snapping: now.snapping, brush: now.brush, picker: now.picker, trimap: now.trimap,
-    prompter: now.prompter,
+    pose: now.pose, prompter: now.prompter,
     hit: (at) => picking.hit(at, reach),
     inside: (a, b) => picking.inside(a, b),
     newId() {

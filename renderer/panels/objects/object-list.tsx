@@ -5,7 +5,7 @@ import { useApp } from '../../app/app.ts'
 import { entriesOf } from '../../app/command-entries.tsx'
 import { OBJECT_MENU } from '../../app/menus.ts'
 import { ContextMenu } from '../../kit/context-menu.tsx'
-import { useDocument, useSession, useView } from '../../state/studio.ts'
+import { useDocument, usePoses, useSession, useView } from '../../state/studio.ts'
 import { ObjectRow } from './object-row.tsx'
 
 const ROW = 30
@@ -19,6 +19,7 @@ export function ObjectList() {
   const readOnly = useSession((state) => state.project?.readOnly ?? true)
   const selection = useView((state) => state.selection)
   const hovered = useView((state) => state.hovered)
+  const poses = usePoses((state) => state.list)
   const ids = useMemo(() => [...order].reverse(), [order])
   const box = useRef<HTMLDivElement>(null)
   const anchor = useRef<AnnotationId | null>(null)
@@ -83,7 +84,7 @@ export function ObjectList() {
           {list.getVirtualItems().map((item) => {
             const row = annotations.get(ids[item.index])
             return row && (
-              <ObjectRow key={row.id} row={row} category={categories.get(row.category)} top={item.start} place={item.index} count={ids.length} readOnly={readOnly}
+              <ObjectRow key={row.id} row={row} category={categories.get(row.category)} pose={poses.find((one) => one.annotation === row.id)} top={item.start} place={item.index} count={ids.length} readOnly={readOnly}
                 selected={selection.has(row.id)} hovered={hovered === row.id} cursor={cursor === row.id} dropping={dropAt === row.id}
                 onChoose={choose} onDragStart={(id) => (dragged.current = id)} onDragOver={setDropAt} onDrop={drop} />
             )
