@@ -122,5 +122,6 @@ export function sanitisePicker(value: unknown): Picker {
     tolerance: number(given.tolerance, 0, MOST_TOLERANCE, DEFAULT_PICKER.tolerance),
     contiguous: typeof given.contiguous === 'boolean' ? given.contiguous : DEFAULT_PICKER.contiguous,
     cells: Math.round(number(given.cells, FEWEST_CELLS, MOST_CELLS, DEFAULT_PICKER.cells)),
+    into: DEFAULT_PICKER.into,
   }
 }

@@ -1,24 +1,25 @@
-import type { Shape } from '../../core/records/annotation.ts'
-import { MOST_TOLERANCE, ringsOf, type PixelsAsked } from './pixels.ts'
-import { creation, emptyDraft, within } from './shapes.ts'
-import type { Draft, ImagePoint, Step, Tool, ToolContext } from './tool.ts'
+import { answered, bestowed, boxBetween, boxLine, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, type Picking } from './picked.ts'
+import { MOST_TOLERANCE, type PixelsAsked } from './pixels.ts'
+import { apart, within } from './shapes.ts'
+import type { ImagePoint, Step, Tool, ToolContext } from './tool.ts'
 
 type Box = [number, number, number, number]
-export type ColourSelectState = {
+export type ColourSelectState = Picking & {
   /** Where the colours are taken from. */
   at: readonly [number, number][]
   /** Nothing outside of it is selected. */
   box: Box | null
   /** The button is held: `tolerance` as it was then, or with `area` a box is drawn. */
   drag: { from: ImagePoint; to: ImagePoint; tolerance: number; area: boolean } | null
-  asked: PixelsAsked | null
-  found: { shape: Shape | null; rings: number[][] } | null
 }
-const START: ColourSelectState = { at: [], box: null, drag: null, asked: null, found: null }
+const START: ColourSelectState = { ...NOTHING_PICKED, at: [], box: null, drag: null }
 /** Reaches to drag for one step of tolerance. */
 const DRAG = 0.5
 
-/** Selecting pixels of like colour: a click takes the colour, dragging right allows more of a difference, left less. */
+/**
+ * Selecting pixels of like colour: a click takes the colour, dragging right allows more of a difference, left less. Shift at the first
+ * click adds them to the selected object, Alt+click takes them from it.
+ */
 export const colourSelect: Tool<ColourSelectState> = {
   id: 'colour-select',
   title: 'Select by colour',
@@ -37,8 +38,7 @@ export const colourSelect: Tool<ColourSelectState> = {
         const from = within(event.at, context.image)
         const drag = { from, to: from, tolerance: context.picker.tolerance, area: event.alt }
         if (event.alt) return { state: { ...state, drag } }
-        const place: [number, number] = [Math.min(from.x, context.image.width - 0.5), Math.min(from.y, context.image.height - 0.5)]
-        return asking({ ...state, drag, at: event.shift ? [...state.at.slice(-63), place] : [place] }, context)
+        return asking({ ...withColour(state, from, event.shift, context), held: state.at.length === 0 ? heldAt(event, context) : state.held, drag }, context)
       }
       case 'move': {
         if (!state.drag || !event.pressed) return { state }
@@ -56,49 +56,45 @@ export const colourSelect: Tool<ColourSelectState> = {
         if (!state.drag) return { state }
         const still = { ...state, drag: null }
         if (!state.drag.area) return { state: still }
-        const box = boxOf(state.drag.from, within(event.at, context.image))
+        const { from } = state.drag
+        const to = within(event.at, context.image)
+        const taken = state.at.length === 0 && apart(from, to) <= context.reach ? heldAt(event, context) : null
+        if (taken) return asking({ ...withColour(still, from, false, context), held: taken }, context)
+        const box = boxBetween(from, to)
         return asking({ ...still, box: box[2] < 1 || box[3] < 1 ? null : box }, context)
       }
       case 'picker':
         return asking(state, context)
       case 'pixels':
-        if (event.asked.for !== 'colour' || !state.asked) return { state }
-        return {
-          state: {
-            ...state, asked: event.asked === state.asked ? null : state.asked,
-            found: event.found ? { shape: event.found.shape, rings: ringsOf(event.found.shape) } : state.found,
-          },
-        }
+        return { state: answered(state, event.asked, event.found) }
       case 'key':
-        return pressed(state, event.key, event.ctrl, context)
+        return pressed(state, event, context)
       default:
         return { state }
     }
   },
   draft(state, context) {
-    const draft: Draft = { ...emptyDraft(), hint: hintOf(state, context) }
-    if (state.found?.shape) {
-      draft.regions.push({ rings: state.found.rings, tone: 'category' })
-      for (const points of state.found.rings) draft.lines.push({ points, closed: true, tone: 'category' })
-    }
-    const box = state.drag?.area ? boxOf(state.drag.from, state.drag.to) : state.box
-    if (box) {
-      const [x, y, w, h] = box
-      draft.lines.push({ points: [x, y, x + w, y, x + w, y + h, x, y + h], closed: true, dashed: true, tone: 'accent' })
-    }
+    const draft = pickedDraft({ ...state, asked: null }, hintOf(state, context), context)
+    const box = state.drag?.area ? boxBetween(state.drag.from, state.drag.to) : state.box
+    if (box) draft.lines.push(boxLine(box))
     for (const [x, y] of state.at) draft.handles.push({ x, y, kind: 'plus' })
     return draft
   },
 }
 
-function pressed(state: ColourSelectState, key: string, ctrl: boolean, context: ToolContext): Step<ColourSelectState> {
-  if (state.at.length === 0 && !state.box) return { state }
-  if (key === 'Backspace' || (ctrl && key.toLowerCase() === 'z')) {
-    return state.at.length <= 1 ? { state: START } : asking({ ...state, at: state.at.slice(0, -1) }, context)
-  }
-  if (key !== 'Enter' && key !== ' ') return { state }
-  if (state.asked || state.drag || !state.found?.shape) return { state: { ...state } }
-  return creation(state, START, state.found.shape, 'Select by colour', context)
+/** The colour at a place, as one more or alone. */
+function withColour(state: ColourSelectState, { x, y }: ImagePoint, more: boolean, { image }: ToolContext): ColourSelectState {
+  const place: [number, number] = [Math.min(x, image.width - 0.5), Math.min(y, image.height - 0.5)]
+  return { ...state, at: more ? [...state.at.slice(-63), place] : [place] }
+}
+
+function pressed(state: ColourSelectState, event: { key: string; ctrl: boolean }, context: ToolContext): Step<ColourSelectState> {
+  const { at, box, asked, drag, found, held } = state
+  if (at.length === 0 && !box) return { state }
+  const shape = asked || drag ? null : found?.shape
+  return pickingKey(state, event,
+    () => (at.length <= 1 ? { state: START } : asking({ ...state, at: at.slice(0, -1) }, context)),
+    shape ? () => bestowed(state, START, shape, held, { label: 'Select by colour', what: 'colours' }, context) : null)
 }
 
 function asking(state: ColourSelectState, { picker }: ToolContext): Step<ColourSelectState> {
@@ -107,9 +103,9 @@ function asking(state: ColourSelectState, { picker }: ToolContext): Step<ColourS
   return { state: { ...state, asked }, ask: { type: 'select-pixels', asked } }
 }
 
-const boxOf = (a: ImagePoint, b: ImagePoint): Box => [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.abs(a.x - b.x), Math.abs(a.y - b.y)]
-
-function hintOf({ at, found }: ColourSelectState, { picker }: ToolContext): string {
-  if (at.length === 0) return 'Click on a colour; drag sideways for more or less of it; Alt+drag draws the area to stay in'
-  return `Tolerance ${picker.tolerance}${found?.shape ? '; Enter accepts' : ': nothing'}; Shift+click adds a colour`
+function hintOf({ at, found, held }: ColourSelectState, context: ToolContext): string {
+  if (at.length > 0) return `Tolerance ${context.picker.tolerance}${found?.shape ? '; Enter accepts' : ': nothing'}; Shift+click adds a colour`
+  const into = intoOf(held, context)
+  const click = !into ? 'Click on a colour' : into.mode === 'add' ? 'Click on a colour to add to the selected object' : 'Click on a colour to take from the selected object'
+  return `${click}; drag sideways for more or less of it; Alt+drag draws the area to stay in`
 }

@@ -32,7 +32,7 @@ export const lasso: Tool<LassoState> = {
     if (event.type === 'cancel') return { state: START }
     let { mode } = state
     if (event.type === 'down' && state.points.length === 0) {
-      mode = modeOf(event)
+      mode = modeOf(event, context)
       if (mode !== 'new' && !paintTarget(event.at, true, context)) return { state }
     }
     const step = ringOn(state, event, context, true)
@@ -43,8 +43,10 @@ export const lasso: Tool<LassoState> = {
   },
   draft(state, context) {
     const drawing = state.points.length > 0
-    const draft = ringDraft(state, context, true, drawing && !state.free ? 'Enter or the first point closes; Backspace takes back; Esc gives up' : HINTS[state.mode])
-    if (draft && drawing && state.mode === 'take') {
+    const mode = drawing ? state.mode : modeOf(NO_KEYS, context)
+    const draft = ringDraft(state, context, true, drawing && !state.free ? 'Enter or the first point closes; Backspace takes back; Esc gives up' : HINTS[mode])
+    if (draft && mode !== 'new') draft.into = { mode, masked: false }
+    if (draft && drawing && mode === 'take') {
       for (const line of draft.lines) line.tone = 'warning'
       for (const region of draft.regions) region.tone = 'warning'
     }
@@ -52,7 +54,14 @@ export const lasso: Tool<LassoState> = {
   },
 }
 
-const modeOf = ({ shift, alt }: Modifiers): Mode => (alt ? 'take' : shift ? 'add' : 'new')
+const NO_KEYS: Modifiers = { shift: false, ctrl: false, alt: false }
+
+function modeOf({ shift, alt }: Modifiers, { picker, selection }: ToolContext): Mode {
+  if (alt) return 'take'
+  if (shift) return 'add'
+  // What the bar says is of the selected object; without one, a new one is drawn.
+  return selection.size > 0 ? picker.into : 'new'
+}
 
 function finished(state: LassoState, context: ToolContext): Step<LassoState> {
   const { image } = context

@@ -1,5 +1,6 @@
+import { bestowed, heldAt, intoOf, type Held } from './picked.ts'
 import type { PixelsAsked } from './pixels.ts'
-import { apart, creation, emptyDraft, round, within } from './shapes.ts'
+import { apart, emptyDraft, round, within } from './shapes.ts'
 import type { Draft, ImagePoint, Step, Tool, ToolContext } from './tool.ts'
 
 type Place = [number, number]
@@ -17,10 +18,15 @@ export type MagicPolygonState = {
   asked: PixelsAsked | null
   /** The way to the pointer as it would be. */
   ahead: readonly number[]
+  /** Said by the key held at the first click; see picked.ts. */
+  held: Held | null
 }
-const START: MagicPolygonState = { start: null, stretches: [], clicks: [], closing: false, asked: null, ahead: [] }
+const START: MagicPolygonState = { start: null, stretches: [], clicks: [], closing: false, asked: null, ahead: [], held: null }
 
-/** A polygon whose outline clings to edges between clicks (live wire); Shift+click goes straight. */
+/**
+ * A polygon whose outline clings to edges between clicks (live wire); Shift+click goes straight. Shift at the first click adds what is
+ * outlined to the selected object, Alt takes it away.
+ */
 export const magicPolygon: Tool<MagicPolygonState> = {
   id: 'magic-polygon',
   title: 'Magic polygon',
@@ -36,7 +42,7 @@ export const magicPolygon: Tool<MagicPolygonState> = {
         return { state: START }
       case 'down': {
         const { x, y } = within(event.at, context.image)
-        if (!state.start) return { state: { ...START, start: [x, y] } }
+        if (!state.start) return { state: { ...START, start: [x, y], held: heldAt(event, context) } }
         if (state.closing) return state.clicks.length === 0 ? finished(state, context) : { state }
         const beginning = placed(first(state))
         const closes = state.stretches.length + state.clicks.length > 1 && apart({ x, y }, beginning) <= context.reach
@@ -60,6 +66,9 @@ export const magicPolygon: Tool<MagicPolygonState> = {
   },
   draft(state, context) {
     const draft: Draft = { ...emptyDraft(), hint: hintOf(state) }
+    const into = intoOf(state.held, context)
+    // A mask stays a mask, a polygon a polygon.
+    if (into) draft.into = { mode: into.mode, masked: false }
     if (!state.start) return draft
     const points = state.stretches.flatMap(({ line }) => line)
     if (points.length > 0) draft.lines.push({ points, tone: 'category' })
@@ -138,7 +147,7 @@ function finished(state: MagicPolygonState, context: ToolContext): Step<MagicPol
   }
   if (ring.length > 2 && ring[0] === ring[ring.length - 2] && ring[1] === ring[ring.length - 1]) ring.length -= 2
   if (ring.length < 6) return { state: START }
-  return creation(state, START, { type: 'polygon', parts: [[ring]] }, 'Draw magic polygon', context)
+  return bestowed(state, START, { type: 'polygon', parts: [[ring]] }, state.held, { label: 'Draw magic polygon', what: 'magic polygon' }, context)
 }
 
 function pressed(state: MagicPolygonState, key: string, ctrl: boolean, context: ToolContext): Step<MagicPolygonState> {

@@ -23,8 +23,10 @@ export type Picker = {
   contiguous: boolean
   /** About how many superpixels a photo is cut into. */
   cells: number
+  /** What picked pixels become: a new object, or more or less of the selected one. Not kept: each day begins with new ones. */
+  into: 'new' | 'add' | 'take'
 }
-export const DEFAULT_PICKER: Picker = { tolerance: 8, contiguous: true, cells: 1_000 }
+export const DEFAULT_PICKER: Picker = { tolerance: 8, contiguous: true, cells: 1_000, into: 'new' }
 export const MOST_TOLERANCE = 50
 export const FEWEST_CELLS = 50
 export const MOST_CELLS = 10_000

@@ -1,23 +1,23 @@
-import type { Shape } from '../../core/records/annotation.ts'
-import { ringsOf, type CutStroke, type PixelsAsked } from './pixels.ts'
-import { apart, creation, emptyDraft, within } from './shapes.ts'
-import type { Draft, ImagePoint, Step, Tool, ToolContext } from './tool.ts'
+import { answered, bestowed, boxBetween, boxLine, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, wayOn, type Picking } from './picked.ts'
+import type { CutStroke, PixelsAsked } from './pixels.ts'
+import { apart, within } from './shapes.ts'
+import type { ImagePoint, Step, Tool, ToolContext } from './tool.ts'
 
 type Box = [number, number, number, number]
-export type SmartCutState = {
+export type SmartCutState = Picking & {
   box: Box | null
   strokes: readonly CutStroke[]
   /** The button is held: a box while there is none, else a stroke. */
   drag: { from: ImagePoint; points: [number, number][]; label: CutStroke['label'] } | null
-  /** The newest question, until it is answered. */
-  asked: PixelsAsked | null
-  found: { shape: Shape | null; rings: number[][] } | null
 }
-const START: SmartCutState = { box: null, strokes: [], drag: null, asked: null, found: null }
+const START: SmartCutState = { ...NOTHING_PICKED, box: null, strokes: [], drag: null }
 /** Half the width of a stroke, as a share of the reach. */
 const STROKE = 0.75
 
-/** Cutting out by colours alone: a box round the object, then strokes on it, and with Alt or the right button beside it. */
+/**
+ * Cutting out by colours alone: a box round the object, then strokes on it, and with Alt or the right button beside it. Shift at
+ * the box adds what is cut to the selected object, Alt takes it away.
+ */
 export const smartCut: Tool<SmartCutState> = {
   id: 'smart-cut',
   title: 'Smart cut',
@@ -36,47 +36,30 @@ export const smartCut: Tool<SmartCutState> = {
         if (state.drag) return { state }
         const from = within(event.at, context.image)
         const label = event.alt || event.secondary ? 'background' : 'foreground'
-        return { state: { ...state, drag: { from, points: [[from.x, from.y]], label } } }
+        const held = state.box ? state.held : heldAt(event, context)
+        return { state: { ...state, held, drag: { from, points: [[from.x, from.y]], label } } }
       }
       case 'move': {
         if (!state.drag || !event.pressed) return { state }
-        const points = [...state.drag.points]
-        for (const place of event.path) {
-          const { x, y } = within(place, context.image)
-          const [lastX, lastY] = points[points.length - 1]
-          if (Math.hypot(x - lastX, y - lastY) >= context.reach / 8) points.push([x, y])
-        }
+        const points = wayOn(state.drag.points, event.path, context)
         return { state: { ...state, drag: { ...state.drag, points } } }
       }
       case 'up':
         return state.drag ? released(state, state.drag, within(event.at, context.image), context) : { state }
       case 'pixels':
-        if (event.asked.for !== 'cut' || !state.asked) return { state }
-        return {
-          state: {
-            ...state, asked: event.asked === state.asked ? null : state.asked,
-            found: event.found ? { shape: event.found.shape, rings: ringsOf(event.found.shape) } : state.found,
-          },
-        }
+        return { state: answered(state, event.asked, event.found) }
       case 'key':
-        return pressed(state, event.key, event.ctrl, context)
+        return pressed(state, event, context)
       default:
         return { state }
     }
   },
   draft(state, context) {
-    const draft: Draft = { ...emptyDraft(), hint: hintOf(state) }
-    const { found, box, drag } = state
-    if (found?.shape) {
-      draft.regions.push({ rings: found.rings, tone: 'category' })
-      for (const points of found.rings) draft.lines.push({ points, closed: true, dashed: state.asked !== null, tone: 'category' })
-    }
+    const { box, drag } = state
+    const draft = pickedDraft(state, hintOf(state, context), context)
     const last = drag?.points.at(-1)
-    const shown = box ?? (drag && last ? boxOf(drag.from, { x: last[0], y: last[1] }) : null)
-    if (shown) {
-      const [x, y, w, h] = shown
-      draft.lines.push({ points: [x, y, x + w, y, x + w, y + h, x, y + h], closed: true, dashed: true, tone: 'accent' })
-    }
+    const shown = box ?? (drag && last ? boxBetween(drag.from, { x: last[0], y: last[1] }) : null)
+    if (shown) draft.lines.push(boxLine(shown))
     const strokes = box && drag ? [...state.strokes, strokeOf(drag, context)] : state.strokes
     for (const { label, points } of strokes) {
       const tone = label === 'foreground' ? 'accent' : 'warning'
@@ -90,9 +73,9 @@ export const smartCut: Tool<SmartCutState> = {
 function released(state: SmartCutState, drag: NonNullable<SmartCutState['drag']>, at: ImagePoint, context: ToolContext): Step<SmartCutState> {
   const still = { ...state, drag: null }
   if (!state.box) {
-    const box = boxOf(drag.from, at)
+    const box = boxBetween(drag.from, at)
     // A click makes no box.
-    if (apart(drag.from, at) <= context.reach || box[2] < 1 || box[3] < 1) return { state: still }
+    if (apart(drag.from, at) <= context.reach || box[2] < 1 || box[3] < 1) return { state: { ...still, held: null } }
     return asking({ ...still, box })
   }
   const stroke = strokeOf({ ...drag, points: [...drag.points, [at.x, at.y]] }, context)
@@ -101,15 +84,13 @@ function released(state: SmartCutState, drag: NonNullable<SmartCutState['drag']>
   return asking({ ...still, box, strokes: [...state.strokes, stroke] })
 }
 
-function pressed(state: SmartCutState, key: string, ctrl: boolean, context: ToolContext): Step<SmartCutState> {
+function pressed(state: SmartCutState, event: { key: string; ctrl: boolean }, context: ToolContext): Step<SmartCutState> {
   if (!state.box) return { state }
-  if (key === 'Backspace' || (ctrl && key.toLowerCase() === 'z')) {
-    return state.strokes.length === 0 ? { state: START } : asking({ ...state, strokes: state.strokes.slice(0, -1) })
-  }
-  if (key !== 'Enter' && key !== ' ') return { state }
-  // Nobody has seen yet what would be accepted: the key is held back, and does nothing else either.
-  if (state.asked || state.drag || !state.found?.shape) return { state: { ...state } }
-  return creation(state, START, state.found.shape, 'Smart cut', context)
+  const { asked, drag, found, held, strokes } = state
+  const shape = asked || drag ? null : found?.shape
+  return pickingKey(state, event,
+    () => (strokes.length === 0 ? { state: START } : asking({ ...state, strokes: strokes.slice(0, -1) })),
+    shape ? () => bestowed(state, START, shape, held, { label: 'Smart cut', what: 'smart cut' }, context) : null)
 }
 
 function asking(state: SmartCutState): Step<SmartCutState> {
@@ -134,11 +115,11 @@ function widened([x, y, w, h]: Box, { points, radius }: CutStroke, { image }: To
   return inside ? [x, y, w, h] : [left, top, right - left, bottom - top]
 }
 
-const boxOf = (a: ImagePoint, b: ImagePoint): Box => [Math.min(a.x, b.x), Math.min(a.y, b.y), Math.abs(a.x - b.x), Math.abs(a.y - b.y)]
-
-function hintOf({ box, asked, found }: SmartCutState): string {
-  if (!box) return 'Drag a box round the object'
+function hintOf({ box, asked, found, held }: SmartCutState, context: ToolContext): string {
+  const into = intoOf(held, context)
+  if (!box) return into ? `Drag a box round what ${into.mode === 'add' ? 'belongs to the selected object as well' : 'does not belong to the selected object'}` : BEGIN
   if (asked) return 'Cutting…'
   if (!found?.shape) return 'Nothing was found in the box; draw along the object, or Backspace'
   return 'Draw over what is missing; Alt or the right button over what is too much. Enter accepts; Backspace takes the last one back'
 }
+const BEGIN = 'Drag a box round the object; Shift adds to the selected one, Alt takes away from it'

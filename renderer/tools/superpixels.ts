@@ -1,21 +1,23 @@
-import type { Shape } from '../../core/records/annotation.ts'
+import { answered, bestowed, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, wayOn, type Picking } from './picked.ts'
 import { ringsOf, type CellStroke, type PixelsAsked } from './pixels.ts'
-import { creation, emptyDraft, within } from './shapes.ts'
-import type { Draft, Step, Tool, ToolContext } from './tool.ts'
+import { within } from './shapes.ts'
+import type { Step, Tool, ToolContext } from './tool.ts'
 
-export type SuperpixelState = {
+export type SuperpixelState = Picking & {
   strokes: readonly CellStroke[]
   /** The stroke under way while the button is held. */
   drag: CellStroke | null
-  asked: PixelsAsked | null
-  /** The cells under `strokes`, as answered last. */
-  found: { shape: Shape | null; rings: number[][]; strokes: readonly CellStroke[] } | null
+  /** The strokes whose cells were answered last. */
+  foundOf: readonly CellStroke[] | null
   /** Outline of the cell under the pointer. */
   under: number[][]
 }
-const START: SuperpixelState = { strokes: [], drag: null, asked: null, found: null, under: [] }
+const START: SuperpixelState = { ...NOTHING_PICKED, strokes: [], drag: null, foundOf: null, under: [] }
 
-/** Picking a photo's superpixels, or painting over them; with Alt or the right button they are taken away again. */
+/**
+ * Picking a photo's superpixels, or painting over them; with Alt or the right button they are taken away again. Shift at the first
+ * press adds them to the selected object, Alt takes them from it.
+ */
 export const superpixelTool: Tool<SuperpixelState> = {
   id: 'superpixels',
   title: 'Superpixels',
@@ -33,18 +35,15 @@ export const superpixelTool: Tool<SuperpixelState> = {
       case 'down': {
         if (state.drag) return { state }
         const { x, y } = within(event.at, context.image)
-        return asking({ ...state, drag: { adds: !(event.alt || event.secondary), points: [[x, y]] } }, null, context)
+        const first = state.strokes.length === 0
+        const held = first ? heldAt(event, context) : state.held
+        return asking({ ...state, held, drag: { adds: (first && held === 'take') || !(event.alt || event.secondary), points: [[x, y]] } }, null, context)
       }
       case 'move': {
         const at = within(event.at, context.image)
         if (!state.drag) return asking(state, [at.x, at.y], context)
         if (!event.pressed) return { state }
-        const points = [...state.drag.points]
-        for (const place of event.path) {
-          const { x, y } = within(place, context.image)
-          const [lastX, lastY] = points[points.length - 1]
-          if (Math.hypot(x - lastX, y - lastY) >= context.reach / 8) points.push([x, y])
-        }
+        const points = wayOn(state.drag.points, event.path, context)
         if (points.length === state.drag.points.length) return { state }
         return asking({ ...state, drag: { ...state.drag, points } }, null, context)
       }
@@ -55,40 +54,29 @@ export const superpixelTool: Tool<SuperpixelState> = {
         return state.strokes.length > 0 ? asking(state, null, context) : { state: { ...state, under: [] } }
       case 'pixels': {
         if (event.asked.for !== 'cells' || !state.asked) return { state }
-        const { found } = event
-        return {
-          state: {
-            ...state, asked: event.asked === state.asked ? null : state.asked, under: ringsOf(found?.under),
-            found: found ? { shape: found.shape, rings: ringsOf(found.shape), strokes: event.asked.strokes } : state.found,
-          },
-        }
+        const { strokes } = event.asked
+        return { state: { ...answered(state, event.asked, event.found), under: ringsOf(event.found?.under), foundOf: event.found ? strokes : state.foundOf } }
       }
       case 'key':
-        return pressed(state, event.key, event.ctrl, context)
+        return pressed(state, event, context)
       default:
         return { state }
     }
   },
-  draft(state) {
-    const draft: Draft = { ...emptyDraft(), hint: hintOf(state) }
-    if (state.found?.shape) {
-      draft.regions.push({ rings: state.found.rings, tone: 'category' })
-      for (const points of state.found.rings) draft.lines.push({ points, closed: true, tone: 'category' })
-    }
+  draft(state, context) {
+    const draft = pickedDraft({ ...state, asked: null }, hintOf(state, context), context)
     for (const points of state.under) draft.lines.push({ points, closed: true, tone: 'accent' })
     return draft
   },
 }
 
-function pressed(state: SuperpixelState, key: string, ctrl: boolean, context: ToolContext): Step<SuperpixelState> {
-  if (state.strokes.length === 0) return { state }
-  if (key === 'Backspace' || (ctrl && key.toLowerCase() === 'z')) {
-    return state.strokes.length === 1 ? { state: START } : asking({ ...state, strokes: state.strokes.slice(0, -1) }, null, context)
-  }
-  if (key !== 'Enter' && key !== ' ') return { state }
-  // Nobody has seen yet what would be accepted: the key is held back, and does nothing else either.
-  if (state.drag || state.found?.strokes !== state.strokes || !state.found.shape) return { state: { ...state } }
-  return creation(state, START, state.found.shape, 'Pick superpixels', context)
+function pressed(state: SuperpixelState, event: { key: string; ctrl: boolean }, context: ToolContext): Step<SuperpixelState> {
+  const { strokes, drag, found, foundOf, held } = state
+  if (strokes.length === 0) return { state }
+  const shape = drag || foundOf !== strokes ? null : found?.shape
+  return pickingKey(state, event,
+    () => (strokes.length === 1 ? { state: START } : asking({ ...state, strokes: strokes.slice(0, -1) }, null, context)),
+    shape ? () => bestowed(state, START, shape, held, { label: 'Pick superpixels', what: 'superpixels' }, context) : null)
 }
 
 function asking(state: SuperpixelState, under: [number, number] | null, { picker }: ToolContext): Step<SuperpixelState> {
@@ -97,7 +85,9 @@ function asking(state: SuperpixelState, under: [number, number] | null, { picker
   return { state: { ...state, asked }, ask: { type: 'select-pixels', asked } }
 }
 
-function hintOf({ strokes, drag, found }: SuperpixelState): string {
-  if (strokes.length === 0 && !drag) return 'Click cells, or drag over them; Alt or the right button takes them away'
-  return found?.shape ? 'Enter accepts; Backspace takes the last stroke back' : 'Nothing is picked'
+function hintOf({ strokes, drag, found, held }: SuperpixelState, context: ToolContext): string {
+  if (strokes.length > 0 || drag) return found?.shape ? 'Enter accepts; Backspace takes the last stroke back' : 'Nothing is picked'
+  const into = intoOf(held, context)
+  if (into) return into.mode === 'add' ? 'Click cells, or drag over them, to add them to the selected object' : 'Click cells, or drag over them, to take them from the selected object'
+  return 'Click cells, or drag over them; Shift first adds them to the selected object, Alt takes them from it'
 }

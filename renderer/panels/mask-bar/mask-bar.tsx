@@ -6,6 +6,7 @@ import { Keys } from '../../kit/keys.tsx'
 import { useDocument, useDrawing, useReshaping, useView } from '../../state/studio.ts'
 import { toolOf } from '../../tools/index.ts'
 import { LARGEST_BRUSH, SMALLEST_BRUSH } from '../../tools/tool.ts'
+import { IntoChoice } from './into-choice.tsx'
 import { LogSlider } from './log-slider.tsx'
 import { ReshapeBar } from './reshape-bar.tsx'
 import '../../kit/foot-bar.css'
@@ -54,7 +55,7 @@ function BrushBar({ nib }: { nib: boolean }) {
           <IconButton label="Pen pressure" hint="A pen paints as wide as it is pressed" aria-pressed={brush.pressure} onClick={() => set({ pressure: !brush.pressure })}><PenTool /></IconButton>
         </>
       )}
-      {!nib && <span className="mask-bar-words">Shift adds, Alt takes away</span>}
+      {!nib && <IntoChoice />}
       <IconButton label="Take from other objects" hint={takes} aria-pressed={brush.takes} onClick={() => set({ takes: !brush.takes })}><Scissors /></IconButton>
     </div>
   )

@@ -6,6 +6,7 @@ import { Keys } from '../../kit/keys.tsx'
 import { useDocument, useDrawing, useSelecting, useView } from '../../state/studio.ts'
 import { toolOf } from '../../tools/index.ts'
 import { FEWEST_CELLS, MOST_CELLS, MOST_TOLERANCE, type PixelsFor } from '../../tools/pixels.ts'
+import { IntoChoice } from '../mask-bar/into-choice.tsx'
 import { LogSlider } from '../mask-bar/log-slider.tsx'
 import '../mask-bar/mask-bar.css'
 import './select-bar.css'
@@ -18,6 +19,7 @@ const FIRST: Record<PixelsFor, string> = {
 const BACK: Record<PixelsFor, string> = {
   cut: 'Take the last stroke back', cells: 'Take the last stroke back', colour: 'Take the last colour back', wire: 'Take the last corner back',
 }
+const ACCEPT = { add: 'Add', take: 'Take away' }
 
 /** Over the foot of the canvas while a tool that selects pixels is chosen: how it picks, and what can be done with what it found. */
 export function SelectBar() {
@@ -27,6 +29,7 @@ export function SelectBar() {
   const open = useDocument((state) => state.image !== null)
   const busy = useDrawing((state) => state.busy)
   const found = useDrawing((state) => (state.draft?.regions.length ?? 0) > 0)
+  const into = useDrawing((state) => state.draft?.into)
   const { picker, preparing, waiting } = useSelecting((state) => state)
   if (!kind || !open) return null
   return (
@@ -40,17 +43,18 @@ export function SelectBar() {
           <IconButton label="Connected only" hint={picker.contiguous ? 'Only what hangs together with the place' : 'Everywhere on the photo'} aria-pressed={picker.contiguous} onClick={() => app.selecting.setPicker({ contiguous: !picker.contiguous })}><Blocks /></IconButton>
         </>
       )}
+      <IntoChoice />
       <span className="select-bar-state" role="status">
         {preparing || (waiting && kind === 'cut')
           ? <><LoaderCircle className="select-bar-turning" aria-hidden="true" />{preparing ? 'Reading the photo…' : 'Cutting…'}</>
-          : <Words kind={kind} busy={busy} />}
+          : <Words kind={kind} busy={busy} masked={into?.masked === true && found} />}
       </span>
       {busy && (
         <>
           <IconButton small label={BACK[kind]} shortcut="Backspace" onClick={() => app.drawing.key(press('Backspace'))}><Undo2 /></IconButton>
           <IconButton small label="Give it up" shortcut="Esc" onClick={() => app.drawing.cancel()}><X /></IconButton>
           <Button look="primary" icon={<Check aria-hidden="true" />} disabled={kind !== 'wire' && !found} onClick={() => app.drawing.key(press('Enter'))}>
-            {kind === 'wire' ? 'Close' : 'Accept'} <Keys keys="Enter" />
+            {into ? ACCEPT[into.mode] : kind === 'wire' ? 'Close' : 'Accept'} <Keys keys="Enter" />
           </Button>
         </>
       )}
@@ -58,7 +62,8 @@ export function SelectBar() {
   )
 }
 
-function Words({ kind, busy }: { kind: PixelsFor; busy: boolean }) {
+function Words({ kind, busy, masked }: { kind: PixelsFor; busy: boolean; masked: boolean }) {
+  if (masked) return <>The object becomes a mask</>
   if (!busy || kind === 'wire') return <>{FIRST[kind]}</>
   // The status line says more; beside a slider there is room for little.
   if (kind !== 'cut') return null

@@ -197,6 +197,16 @@ describe('the lasso', () => {
     expect(at(polygons.world, 2).area).toBeCloseTo(800, -2)
   })
 
+  it('does what the bar says without a key held, as long as an object is selected', () => {
+    const picker = { ...world().picker, into: 'take' as const }
+    const start = world([maskRow(1, 140, 100, 40)], { selection: selected(1), picker })
+    const taken = play(lasso, drag(loop), start)
+    expect(taken.draft?.into).toEqual({ mode: 'take', masked: false })
+    expect(at(taken.world, 1).area).toBeLessThan(1_600)
+    const fresh = play(lasso, drag(loop), { ...start, selection: selected() })
+    expect(fresh.world.annotations.size).toBe(2)
+  })
+
   it('takes corners by clicks too, closed at the first', () => {
     const { world: now } = play(lasso, [...click(50, 50), ...click(150, 50), ...click(150, 150), ...click(50, 150), ...click(50, 50)], world())
     expect(only(now).area).toBe(10_000)

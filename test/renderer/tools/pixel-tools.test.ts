@@ -8,7 +8,7 @@ import type { PixelsAsked, PixelsFound } from '../../../renderer/tools/pixels.ts
 import { smartCut } from '../../../renderer/tools/smart-cut.ts'
 import { superpixelTool } from '../../../renderer/tools/superpixels.ts'
 import type { Tool, ToolEvent } from '../../../renderer/tools/tool.ts'
-import { click, doubleClick, down, drag, key, move, only, play, up, world, type World } from '../../support/play.ts'
+import { click, doubleClick, down, drag, key, move, only, play, rowOf, selected, square, up, world, type World } from '../../support/play.ts'
 
 const bitmap = new Uint8Array(300 * 400)
 for (let y = 100; y < 160; y++) bitmap.fill(1, y * 400 + 120, y * 400 + 200)
@@ -67,6 +67,70 @@ describe('smart cut', () => {
     const second = play(smartCut, [...click(150, 120), { type: 'pixels', asked, found: ANSWER }], first.world, first.state)
     expect(second.draft?.regions[0].rings).toHaveLength(1)
     expect(play(smartCut, [key('Enter')], second.world, second.state).commits).toEqual([])
+  })
+})
+
+describe('what is picked and the selected object', () => {
+  const shape = (x: number): Shape => {
+    const pixels = new Uint8Array(300 * 400)
+    for (let y = 100; y < 160; y++) pixels.fill(1, y * 400 + x, y * 400 + x + 80)
+    return { type: 'mask', rle: rleOf(runsOfBitmap(pixels, 300, 400)) }
+  }
+  const start = (more: Partial<World> = {}) => world([rowOf(7, shape(160), { flags: { checked: true } }), square(8, 100, 80, 40)], { selection: selected(7), ...more })
+  const box = [[210, 170], [110, 90]] as const
+  const WAYS: [string, (mods: object) => ReturnType<typeof answered>][] = [
+    ['smart cut', (mods) => answered(smartCut, [...drag(box.map(([x, y]) => [x, y]), mods), key('Enter')], () => ANSWER, start())],
+    ['superpixels', (mods) => answered(superpixelTool, [...click(130, 130, mods), key('Enter')], () => ANSWER, start())],
+    ['colours', (mods) => answered(colourSelect, [...click(130, 130, mods), key('Enter')], () => ANSWER, start())],
+  ]
+
+  it.each(WAYS)('%s go to it with Shift and leave it with Alt at the first press, in one step', (what, way) => {
+    const added = way({ shift: true })
+    expect(added.commits).toMatchObject([{ label: `Add ${what}`, change: [{ id: 7 }], select: [7] }])
+    // 80 x 60 pixels each, 40 columns of them shared.
+    expect(added.world.annotations.get(7)).toMatchObject({ area: 120 * 60, bbox: [120, 100, 120, 60], flags: { checked: true } })
+    expect(added.world.annotations.size).toBe(2)
+    const taken = way({ alt: true })
+    expect(taken.commits).toMatchObject([{ label: `Take ${what} away`, change: [{ id: 7 }] }])
+    expect(taken.world.annotations.get(7)).toMatchObject({ area: 40 * 60, bbox: [200, 100, 40, 60] })
+    expect(way({}).world.annotations.size).toBe(3)
+  })
+
+  it('says beforehand what becomes of them, also of a polygon', () => {
+    const cells = answered(superpixelTool, click(130, 130, { alt: true }), () => ANSWER, start({ selection: selected(8) }))
+    expect(cells.draft).toMatchObject({ into: { mode: 'take', masked: true }, regions: [{ tone: 'warning' }] })
+    const cut = play(superpixelTool, [key('Enter')], cells.world, cells.state)
+    // 40 x 40 less the 20 x 40 that the mask covers.
+    expect(cut.world.annotations.get(8)).toMatchObject({ area: 40 * 40 - 20 * 20, shape: { type: 'mask' } })
+    expect(answered(superpixelTool, click(130, 130), () => ANSWER, start()).draft?.into).toBeUndefined()
+  })
+
+  it('holds what the bar says until it says otherwise, and makes a new object of it where none is selected', () => {
+    const picker = { ...world().picker, into: 'add' as const }
+    const into = (more: Partial<World>) => answered(colourSelect, [...click(130, 130), key('Enter')], () => ANSWER, start({ picker, ...more }))
+    expect(into({}).commits).toMatchObject([{ label: 'Add colours', change: [{ id: 7 }] }])
+    expect(into({ selection: selected() }).commits).toMatchObject([{ label: 'Select by colour', change: [{ before: null }] }])
+    expect(into({ selection: selected(7, 8) }).commits).toMatchObject([{ change: [{ before: null }] }])
+    const locked = start({ picker })
+    const row = { ...locked.annotations.get(7)!, locked: true }
+    expect(into({ annotations: new Map([[7, row]]) }).commits).toMatchObject([{ change: [{ before: null }] }])
+  })
+
+  it('removes an object of which nothing is left, and changes nothing where nothing changes', () => {
+    const small = rowOf(7, MASK)
+    const gone = answered(smartCut, [...drag(box.map(([x, y]) => [x, y]), { alt: true }), key('Enter')], () => ANSWER, world([small], { selection: selected(7) }))
+    expect(gone.commits).toMatchObject([{ change: [{ id: 7, after: null }], select: [] }])
+    const same = answered(smartCut, [...drag(box.map(([x, y]) => [x, y]), { shift: true }), key('Enter')], () => ANSWER, world([small], { selection: selected(7) }))
+    expect(same.commits).toEqual([])
+    expect(same.state).toEqual(smartCut.initial)
+  })
+
+  it('lets a magic polygon make a polygon larger without making it a mask', () => {
+    const corners: [number, number][] = [[130, 90], [200, 90], [200, 110], [130, 110]]
+    const { world: now } = answered(magicPolygon, [...corners.flatMap(([x, y], i) => click(x, y, { shift: i === 0 })), key('Enter')],
+      (asked) => (asked.for === 'wire' ? { shape: null, line: [...asked.from, ...asked.to] } : null), start({ selection: selected(8) }))
+    expect(now.annotations.size).toBe(2)
+    expect(now.annotations.get(8)).toMatchObject({ shape: { type: 'polygon' }, area: 40 * 40 + 60 * 20 })
   })
 })
 
