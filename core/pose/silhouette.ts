@@ -13,6 +13,11 @@ export type { Spans } from './span-fill.ts'
 /** Nearest distance that is drawn, as part of the mesh's radius. */
 const NEAR = 1e-3
 
+/** The sides of a cut triangle: corner i to the next. */
+const POLYGON = Int32Array.of(0, 1, 2, 3)
+const NEXT_OF_3 = Int32Array.of(1, 2, 0)
+const NEXT_OF_4 = Int32Array.of(1, 2, 3, 0)
+
 /**
  * What one mesh looks like from anywhere. Prepared once per mesh; after that no call allocates unless a picture needs more room
  * than all before. What a call returns in arrays of its own holds until the next call of any method.
@@ -45,6 +50,7 @@ export function createSilhouettes(mesh: Mesh): Silhouettes {
   }
   const { min, max, centre, radius } = bounds(mesh)
   const near = NEAR * radius
+  const polygonWeights = new Int8Array(4)
   const welded = weld(mesh, 0)
   const contourEdges = createContourEdges(welded, centre)
   const edgeCount = contourEdges.a.length
@@ -76,26 +82,24 @@ export function createSilhouettes(mesh: Mesh): Silhouettes {
       call = 1
     }
     const { a, b } = contourEdges
+    const now = call
     const { fx, fy, cx, cy } = camera
     const [r0, r1, r2, r3, r4, r5, r6, r7, r8] = pose.R
     const [tx, ty, tz] = pose.t
     for (let i = 0; i < edges; i++) {
       const e = found[i]
-      const u = a[e]
-      const v = b[e]
-      for (let k = 0; k < 2; k++) {
-        const vertex = k === 0 ? u : v
-        if (when[vertex] === call) continue
-        when[vertex] = call
+      for (let k = 0, vertex = a[e]; k < 2; k++, vertex = b[e]) {
+        if (when[vertex] === now) continue
+        when[vertex] = now
         const x = p[3 * vertex]
         const y = p[3 * vertex + 1]
         const z = p[3 * vertex + 2]
-        const Z = r6 * x + r7 * y + r8 * z + tz
-        px[vertex] = fx * (r0 * x + r1 * y + r2 * z + tx) / Z + cx
-        py[vertex] = fy * (r3 * x + r4 * y + r5 * z + ty) / Z + cy
+        const inverse = 1 / (r6 * x + r7 * y + r8 * z + tz)
+        px[vertex] = fx * ((r0 * x + r1 * y + r2 * z + tx) * inverse) + cx
+        py[vertex] = fy * ((r3 * x + r4 * y + r5 * z + ty) * inverse) + cy
       }
-      fill.edge(px[u], py[u], px[v], py[v], weights[i])
     }
+    fill.edges(edges, found, weights, a, b, px, py)
   }
 
   const spans = (pose: Pose, camera: Camera): Spans => {
@@ -104,8 +108,8 @@ export function createSilhouettes(mesh: Mesh): Silhouettes {
     if (inFront(pose)) drawEdges(pose, camera)
     else {
       seen.each(pose, camera, near, (_face, count, x, y) => {
-        const weight = twiceArea(count, x, y) > 0 ? -1 : 1
-        for (let i = 0, j = count - 1; i < count; j = i++) fill.edge(x[j], y[j], x[i], y[i], weight)
+        polygonWeights.fill(twiceArea(count, x, y) > 0 ? -1 : 1)
+        fill.edges(count, POLYGON, polygonWeights, POLYGON, count === 3 ? NEXT_OF_3 : NEXT_OF_4, x, y)
       })
     }
     return fill.finish()

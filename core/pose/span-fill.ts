@@ -8,10 +8,11 @@ export type SpanFill = {
   /** Begins an empty picture. */
   begin(width: number, height: number): void
   /**
-   * A straight edge from (xa, ya) to (xb, yb), pixels; `weight` -2..2, 0 excluded, is added to the winding of everything to its right
-   * where it runs down, and taken away where it runs up. The same two points give the same columns whichever comes first.
+   * Straight edges from (x[a[e]], y[a[e]]) to (x[b[e]], y[b[e]]), pixels, for the first `count` numbers e of `list`. The edge's weight, -2 to 2,
+   * is added to the winding of everything to its right where it runs down, and taken away where it runs up. The same two points give
+   * the same columns whichever comes first.
    */
-  edge(xa: number, ya: number, xb: number, yb: number, weight: number): void
+  edges(count: number, list: Int32Array, weights: Int8Array, a: Int32Array, b: Int32Array, x: Float64Array, y: Float64Array): void
   /** All pixels whose middle has a winding other than 0. */
   finish(): Spans
 }
@@ -24,104 +25,113 @@ export type SpanFill = {
 export function createSpanFill(): SpanFill {
   let w = 0
   let h = 0
-  let crossings = 0
-  let rows = new Int32Array(4096)
-  let keys = new Int32Array(4096)
-  let sorted = new Int32Array(4096)
-  // Row y's crossings end at ends[y] once they are sorted.
-  let ends = new Int32Array(1)
+  // Row y's crossings of edges: lengths[y] numbers from row * room on, each the first column right of the edge times eight, and its weight.
+  let room = 8
+  let crossings = new Int32Array(0)
+  let lengths = new Int32Array(0)
   let top = 0
   let bottom = 0
   const spans: Spans = { count: 0, rowStart: new Int32Array(1), from: new Int32Array(1024), to: new Int32Array(1024), area: 0 }
 
-  const grow = (least: number): void => {
-    const size = Math.max(least, rows.length * 2)
-    rows = grown(rows, size)
-    keys = grown(keys, size)
-    sorted = new Int32Array(size)
+  const widen = (): void => {
+    const old = crossings
+    const before = room
+    room *= 2
+    crossings = new Int32Array(h * room)
+    for (let y = top; y < bottom; y++) crossings.set(old.subarray(y * before, y * before + Math.min(before, lengths[y])), y * room)
   }
 
   return {
     begin(width, height) {
       w = width
-      if (h !== height) {
-        h = height
-        ends = new Int32Array(h + 1)
+      h = height
+      if (lengths.length !== h) {
+        lengths = new Int32Array(h)
         spans.rowStart = new Int32Array(h + 1)
-      }
-      ends.fill(0)
-      crossings = 0
+      } else lengths.fill(0)
+      if (crossings.length < h * room) crossings = new Int32Array(h * room)
       top = h
       bottom = 0
     },
 
-    edge(xa, ya, xb, yb, weight) {
-      if (ya > yb) {
-        const x = xa
-        const y = ya
-        xa = xb
-        ya = yb
-        xb = x
-        yb = y
-        weight = -weight
-      }
-      let first = Math.ceil(ya - 0.5)
-      let end = Math.ceil(yb - 0.5)
-      if (first < 0) first = 0
-      if (end > h) end = h
-      if (first >= end) return
-      if (first < top) top = first
-      if (end > bottom) bottom = end
-      const slope = (xb - xa) / (yb - ya)
-      if (crossings + end - first > rows.length) grow(crossings + end - first)
-      for (let y = first; y < end; y++) {
-        const x = Math.ceil(xa + (y + 0.5 - ya) * slope - 0.5)
-        // What is right of the picture changes nothing in it.
-        if (x >= w) continue
-        rows[crossings] = y
-        keys[crossings++] = (x > 0 ? x << 3 : 0) + 4 + weight
-        ends[y]++
+    edges(count, list, weights, a, b, px, py) {
+      const right = w
+      const rows = h
+      const used = lengths
+      let to = crossings
+      let most = room
+      for (let i = 0; i < count; i++) {
+        const e = list[i]
+        let u = a[e]
+        let v = b[e]
+        let key = 4 + weights[i]
+        if (py[u] > py[v]) {
+          const swap = u
+          u = v
+          v = swap
+          key = 8 - key
+        }
+        const ya = py[u]
+        const xa = px[u]
+        // Where a row's middle is at or below the upper end, and above the lower one.
+        let first = Math.ceil(ya - 0.5)
+        let end = Math.ceil(py[v] - 0.5)
+        if (first < 0) first = 0
+        if (end > rows) end = rows
+        if (first >= end) continue
+        if (first < top) top = first
+        if (end > bottom) bottom = end
+        const slope = (px[v] - xa) / (py[v] - ya)
+        for (let row = first; row < end; row++) {
+          const x = Math.ceil(xa + (row + 0.5 - ya) * slope - 0.5)
+          // What is right of the picture changes nothing in it.
+          if (x >= right) continue
+          const n = used[row]
+          if (n === most) {
+            widen()
+            to = crossings
+            most = room
+          }
+          to[row * most + n] = x > 0 ? (x << 3) + key : key
+          used[row] = n + 1
+        }
       }
     },
 
     finish() {
       const { rowStart } = spans
-      let sum = 0
-      for (let y = top; y < bottom; y++) {
-        const n = ends[y]
-        ends[y] = sum
-        sum += n
-      }
-      for (let i = 0; i < crossings; i++) sorted[ends[rows[i]]++] = keys[i]
-      if (crossings > spans.from.length) {
-        spans.from = new Int32Array(rows.length)
-        spans.to = new Int32Array(rows.length)
-      }
-      const { from, to } = spans
+      const keys = crossings
+      let { from, to } = spans
       let count = 0
       let area = 0
-      let start = 0
       for (let y = 0; y < top && y < h; y++) rowStart[y] = 0
       for (let y = top; y < bottom; y++) {
         rowStart[y] = count
-        const stop = ends[y]
+        const start = y * room
+        const stop = start + lengths[y]
+        if (count + lengths[y] > from.length) {
+          from = spans.from = longer(from, count + lengths[y])
+          to = spans.to = longer(to, count + lengths[y])
+        }
         for (let i = start + 1; i < stop; i++) {
-          const key = sorted[i]
+          const key = keys[i]
           let j = i - 1
-          while (j >= start && sorted[j] > key) {
-            sorted[j + 1] = sorted[j]
+          while (j >= start && keys[j] > key) {
+            keys[j + 1] = keys[j]
             j--
           }
-          sorted[j + 1] = key
+          keys[j + 1] = key
         }
         let winding = 0
         let open = 0
         for (let i = start; i < stop;) {
-          const x = sorted[i] >> 3
+          const x = keys[i] >> 3
           const before = winding
-          while (i < stop && sorted[i] >> 3 === x) winding += (sorted[i++] & 7) - 4
-          if (before === 0 && winding !== 0) open = x
-          else if (before !== 0 && winding === 0) {
+          do winding += (keys[i++] & 7) - 4
+          while (i < stop && keys[i] >> 3 === x)
+          if (before === 0) {
+            if (winding !== 0) open = x
+          } else if (winding === 0) {
             from[count] = open
             to[count++] = x
             area += x - open
@@ -132,9 +142,8 @@ export function createSpanFill(): SpanFill {
           to[count++] = w
           area += w - open
         }
-        start = stop
       }
-      for (let y = Math.max(bottom, 0); y <= h; y++) rowStart[y] = count
+      for (let y = Math.max(bottom, Math.min(top, h)); y <= h; y++) rowStart[y] = count
       spans.count = count
       spans.area = area
       return spans
@@ -142,8 +151,8 @@ export function createSpanFill(): SpanFill {
   }
 }
 
-function grown(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
-  const out = new Int32Array(size)
+function longer(array: Int32Array, least: number): Int32Array<ArrayBuffer> {
+  const out = new Int32Array(Math.max(least, 2 * array.length))
   out.set(array)
   return out
 }
