@@ -72,7 +72,10 @@ export function createSilhouettes(mesh: Mesh): Silhouettes {
   const inFront = ({ R, t }: Pose): boolean => {
     let z = t[2]
     for (let k = 0; k < 3; k++) z += R[6 + k] * (R[6 + k] > 0 ? min[k] : max[k])
-    return z >= near
+    if (z >= near) return true
+    // A corner of the box is no part of the mesh: a shoe that fills a wide picture has one behind the camera.
+    for (let i = 0; i < p.length; i += 3) if (R[6] * p[i] + R[7] * p[i + 1] + R[8] * p[i + 2] + t[2] < near) return false
+    return true
   }
 
   const drawEdges = (pose: Pose, camera: Camera): void => {
