@@ -1,10 +1,139 @@
+import { checkCancelled } from '../../fault.ts'
+import { bounds } from '../mesh.ts'
+import { fromQuaternion, multiply, toQuaternion } from '../rotation.ts'
+import type { Silhouettes } from '../silhouette.ts'
+import type { FitCall } from './fitter.ts'
+import { frontalOf, lookingAt } from './frontal.ts'
+import { packedFrom, polarCells, SPOKES, WORDS } from './polar.ts'
+
+/** Of the layout and of how entries are made. */
+export const INDEX_VERSION = 1
+
+/** Numbers per entry: the pose's quaternion, the mesh's centre in that camera (mesh units), the spread. */
+export const PLACE = 8
+
 /** Silhouettes of a mesh from all sides and several distances, as short descriptors that masks are compared with. */
 export type ViewIndex = {
-  /** Of the layout and of how it is made; another version is made anew. */
   version: number
-  /** Centre and radius of the mesh's bounding sphere, to tell that an index belongs to a mesh. */
+  /** Centre and radius of the mesh's bounds, mesh units. */
   centre: [number, number, number]
   radius: number
-  /** Number of entries. */
   count: number
+  /** count * PLACE: where the mesh is when a camera that looks straight at its silhouette's middle sees this silhouette. */
+  places: Float32Array
+  /** count * WORDS: the silhouette's polar cells. */
+  cells: Uint32Array
+}
+
+/** Directions from which the mesh is looked at: 6.4 degrees apart. */
+const VIEWS = 1_000
+/**
+ * The mesh's radius over its distance: a shoe that fills a wide picture is nearer than its own length, where the silhouette is no
+ * longer that of afar. Even steps of this ratio are about even steps of change.
+ */
+const NEARNESS = [0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.3]
+/** Pixels of the square pictures that are indexed. */
+const SIDE = 128
+
+/**
+ * Draws the mesh from VIEWS directions at every nearness. Where the camera would lie in or at the mesh there is no entry.
+ * Throws `cancelled`.
+ */
+export function buildViewIndex(silhouettes: Silhouettes, call: FitCall = {}): ViewIndex {
+  const { mesh } = silhouettes
+  const { centre, radius } = bounds(mesh)
+  const places: number[] = []
+  const cells: number[] = []
+  const mask = new Uint8Array(SIDE * SIDE)
+  const spokes = new Uint16Array(SPOKES)
+  const words = new Uint32Array(WORDS)
+  for (let view = 0; view < VIEWS; view++) {
+    checkCancelled(call.signal)
+    if (view % 50 === 0) call.progress?.(view / VIEWS)
+    const R = lookingAt(directionOf(view, VIEWS))
+    for (const nearness of NEARNESS) {
+      const distance = radius / nearness
+      const t = [0, 1, 2].map((row) => (row === 2 ? distance : 0) - R[3 * row] * centre[0] - R[3 * row + 1] * centre[1] - R[3 * row + 2] * centre[2]) as [number, number, number]
+      const reach = reachOf(mesh.positions, R, t, radius)
+      if (reach === null) continue
+      const f = (SIDE * 0.48) / reach
+      const camera = { width: SIDE, height: SIDE, fx: f, fy: f, cx: SIDE / 2, cy: SIDE / 2 }
+      silhouettes.coverage({ R, t }, camera, mask)
+      const frontal = frontalOf(mask, camera)
+      if (!frontal) continue
+      polarCells(mask, camera, frontal, spokes, null)
+      packedFrom(spokes, 0, words)
+      const { turn, spread } = frontal
+      places.push(...toQuaternion(multiply(turn, R)), turn[2] * distance, turn[5] * distance, turn[8] * distance, spread)
+      for (const word of words) cells.push(word)
+    }
+  }
+  call.progress?.(1)
+  return {
+    version: INDEX_VERSION, centre, radius, count: places.length / PLACE, places: Float32Array.from(places), cells: Uint32Array.from(cells),
+  }
+}
+
+/** The rotation of an entry's mesh in its camera, row-major. */
+export function rotationOf(index: ViewIndex, entry: number): number[] {
+  const at = entry * PLACE
+  return fromQuaternion([index.places[at], index.places[at + 1], index.places[at + 2], index.places[at + 3]])
+}
+
+/**
+ * Tangent of the widest angle at which a vertex is seen; null when one is beside or behind the camera, or so near that the camera may be inside.
+ */
+function reachOf(positions: Float64Array, R: number[], t: number[], radius: number): number | null {
+  let most = 0
+  for (let i = 0; i < positions.length; i += 3) {
+    const x = positions[i]
+    const y = positions[i + 1]
+    const z = positions[i + 2]
+    const depth = R[6] * x + R[7] * y + R[8] * z + t[2]
+    if (depth < radius * 0.08) return null
+    const across = Math.max(Math.abs(R[0] * x + R[1] * y + R[2] * z + t[0]), Math.abs(R[3] * x + R[4] * y + R[5] * z + t[1])) / depth
+    if (across > most) most = across
+  }
+  return most > 3 ? null : most
+}
+
+/** Points evenly over the sphere, along a golden spiral (Swinbank and Purser, 2006). */
+export function directionOf(number: number, count: number): [number, number, number] {
+  const z = 1 - (2 * number + 1) / count
+  const across = Math.sqrt(1 - z * z)
+  const angle = number * Math.PI * (3 - Math.sqrt(5))
+  return [across * Math.cos(angle), across * Math.sin(angle), z]
+}
+
+const HEADER = 64
+const MAGIC = 0x78647656
+
+/** The index as bytes for a cache: 64 bytes of header, places, cells; little-endian. */
+export function packIndex(index: ViewIndex): Uint8Array {
+  const bytes = new Uint8Array(HEADER + index.count * (PLACE + WORDS) * 4)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, MAGIC, true)
+  view.setUint32(4, index.version, true)
+  view.setUint32(8, index.count, true)
+  ;[...index.centre, index.radius].forEach((value, i) => view.setFloat64(16 + 8 * i, value, true))
+  bytes.set(new Uint8Array(index.places.buffer, index.places.byteOffset, index.places.byteLength), HEADER)
+  bytes.set(new Uint8Array(index.cells.buffer, index.cells.byteOffset, index.cells.byteLength), HEADER + index.places.byteLength)
+  return bytes
+}
+
+/** The index of such bytes; null when they are of another version, of another mesh or no index at all. */
+export function unpackIndex(bytes: Uint8Array, silhouettes: Pick<Silhouettes, 'mesh'>): ViewIndex | null {
+  if (bytes.length < HEADER) return null
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const count = view.getUint32(8, true)
+  if (view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== INDEX_VERSION) return null
+  if (bytes.length !== HEADER + count * (PLACE + WORDS) * 4) return null
+  const [x, y, z, radius] = [0, 1, 2, 3].map((i) => view.getFloat64(16 + 8 * i, true))
+  const own = bounds(silhouettes.mesh)
+  if (x !== own.centre[0] || y !== own.centre[1] || z !== own.centre[2] || radius !== own.radius) return null
+  const body = bytes.slice(HEADER)
+  return {
+    version: INDEX_VERSION, centre: [x, y, z], radius, count,
+    places: new Float32Array(body.buffer, 0, count * PLACE), cells: new Uint32Array(body.buffer, count * PLACE * 4, count * WORDS),
+  }
 }

@@ -1,0 +1,21 @@
+import type { Mesh } from '../mesh.ts'
+import { createSilhouettes, type Silhouettes } from '../silhouette.ts'
+import type { FitCall } from './fitter.ts'
+import { buildViewIndex, type ViewIndex } from './view-index.ts'
+
+const silhouettes = new WeakMap<Mesh, Silhouettes>()
+const indexes = new WeakMap<Mesh, ViewIndex>()
+
+/** The mesh's silhouettes, prepared when they are first asked for and kept as long as the mesh is. */
+export function silhouettesOf(mesh: Mesh): Silhouettes {
+  const kept = silhouettes.get(mesh) ?? createSilhouettes(mesh)
+  silhouettes.set(mesh, kept)
+  return kept
+}
+
+/** The mesh's index of views, made when it is first asked for (seconds) and kept as long as the mesh is. Throws `cancelled`. */
+export function indexOf(mesh: Mesh, call: FitCall = {}): ViewIndex {
+  const kept = indexes.get(mesh) ?? buildViewIndex(silhouettesOf(mesh), call)
+  indexes.set(mesh, kept)
+  return kept
+}

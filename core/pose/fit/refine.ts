@@ -1,0 +1,194 @@
+import type { Camera, Pose } from '../camera.ts'
+import { turn } from '../rotation.ts'
+import type { Contour, Silhouettes } from '../silhouette.ts'
+import type { Outline } from './mask-outline.ts'
+import { moved, MOTIONS, slopes } from './motion.ts'
+import { solvePositive } from './normal-equations.ts'
+
+/** What a pose is refined against. */
+export type Target = {
+  silhouettes: Silhouettes
+  /** The mesh's centre, about which it turns. */
+  centre: [number, number, number]
+  outline: Outline
+  /** 0 where it cannot be known whether the object is there. */
+  valid?: Uint8Array
+  fitFocal: boolean
+}
+
+export type Pace = {
+  steps: number
+  /** Pixels between the silhouette's points. */
+  spacing: number
+  /** Pixels beyond which a point counts ever less: at the first step and at the last. */
+  from: number
+  to: number
+  /** Ends when a step moves no point by more than so many pixels, about. */
+  still?: number
+}
+
+export type Refined = {
+  pose: Pose
+  camera: Camera
+  /** Weighted root mean square distance of the outlines before each step, pixels. */
+  curve: number[]
+  /** Normal matrix of the last step, 7 x 7 in motions per pixel, of the mask's points only. */
+  normal: Float64Array
+  /** Weighted mean of their squared distances, square pixels, and the sum of their weights. */
+  variance: number
+  weight: number
+}
+
+/** Share of the normal matrix' trace that is added to its diagonal; keeps what the outline does not tell from running away. */
+const DAMPING = 1e-4
+/** What one step may do at most: turn (radians), relative move. */
+const LONGEST = 0.35
+
+/**
+ * Moves a pose until its silhouette's outline lies on that of a mask: each point of the one is drawn to the nearest of the other whose
+ * normal points the same way, along that one's normal, both ways; steps of Gauss and Newton with derivatives of the silhouette's points; Geman
+ * and McClure's weights, their width shrinking. Of the family of contour trackers (Harris, RAPID, 1990; Stoiber et al., "Iterative
+ * corresponding geometry", 2022) and of the iterated closest point with lines (Chen and Medioni, 1992).
+ * Null when the silhouette leaves the picture.
+ * @param onStep is told each pose before it is moved
+ */
+export function refine(
+  target: Target, start: Pose, camera: Camera, pace: Pace, onStep?: (pose: Pose, camera: Camera) => void,
+): Refined | null {
+  const { silhouettes, centre, outline, valid, fitFocal } = target
+  const n = fitFocal ? MOTIONS : MOTIONS - 1
+  const A = new Float64Array(n * n)
+  const b = new Float64Array(n)
+  const step = new Float64Array(n)
+  const sums = sumsOf()
+  let pose = start
+  let seen = camera
+  const curve: number[] = []
+  for (let k = 0; k < pace.steps; k++) {
+    onStep?.(pose, seen)
+    const contour = silhouettes.contour(pose, seen, pace.spacing)
+    if (contour.count < 6) return null
+    const width = pace.steps === 1 ? pace.to : pace.from * (pace.to / pace.from) ** (k / (pace.steps - 1))
+    gather(sums, contour, outline, pose, seen, turn(pose.R, centre).map((value, i) => value + pose.t[i]), width, valid)
+    curve.push(Math.sqrt(sums.both))
+    let trace = 0
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) A[i * n + j] = sums.model[i * MOTIONS + j] + sums.mask[i * MOTIONS + j]
+      b[i] = sums.slope[i]
+      trace += A[i * n + i]
+    }
+    for (let i = 0; i < n; i++) A[i * n + i] += (DAMPING * trace) / n
+    if (!solvePositive(A, b, n, step)) return null
+    let longest = 0
+    for (let i = 0; i < n; i++) longest = Math.max(longest, Math.abs(step[i]))
+    if (longest > LONGEST) for (let i = 0; i < n; i++) step[i] *= LONGEST / longest
+    ;({ pose, camera: seen } = moved(pose, seen, centre, step))
+    if (pace.still !== undefined && k > 0 && longest * seen.fx < pace.still && width <= pace.to * 1.01) break
+  }
+  return { pose, camera: seen, curve, normal: sums.mask, variance: sums.variance, weight: sums.weight }
+}
+
+type Sums = {
+  /** 7 x 7 of the silhouette's points against the mask, and of the mask's against the silhouette. */
+  model: Float64Array
+  mask: Float64Array
+  slope: Float64Array
+  both: number
+  variance: number
+  weight: number
+}
+
+function sumsOf(): Sums {
+  return {
+    model: new Float64Array(MOTIONS * MOTIONS), mask: new Float64Array(MOTIONS * MOTIONS), slope: new Float64Array(MOTIONS), both: 0, variance: 0, weight: 0,
+  }
+}
+
+const gradient = new Float64Array(MOTIONS)
+let nearestModel = new Int32Array(0)
+let nearestSquare = new Float64Array(0)
+
+/** One pass over all pairs of points finds the nearest both ways. */
+function gather(
+  sums: Sums, contour: Contour, outline: Outline, pose: Pose, camera: Camera, middle: ArrayLike<number>, width: number, valid?: Uint8Array,
+): void {
+  sums.model.fill(0)
+  sums.mask.fill(0)
+  sums.slope.fill(0)
+  const { count, x, y, nx, ny } = outline
+  if (nearestModel.length < count) {
+    nearestModel = new Int32Array(count)
+    nearestSquare = new Float64Array(count)
+  }
+  nearestModel.fill(-1, 0, count)
+  nearestSquare.fill(Infinity, 0, count)
+  const square = width * width
+  const share = { model: 1 / contour.count, mask: 1 / count }
+  let error = 0
+  let weights = 0
+  for (let i = 0; i < contour.count; i++) {
+    const px = contour.x[i]
+    const py = contour.y[i]
+    const ax = contour.nx[i]
+    const ay = contour.ny[i]
+    const known = isKnown(px, py, camera, valid)
+    let best = -1
+    let least = Infinity
+    for (let j = 0; j < count; j++) {
+      const dx = x[j] - px
+      const dy = y[j] - py
+      const alike = ax * nx[j] + ay * ny[j]
+      if (alike < 0.2) continue
+      const d = (dx * dx + dy * dy) * (1.5 - 0.5 * alike)
+      if (d < least) {
+        least = d
+        best = j
+      }
+      if (d < nearestSquare[j]) {
+        nearestSquare[j] = d
+        nearestModel[j] = i
+      }
+    }
+    if (best < 0 || !known) continue
+    const distance = (x[best] - px) * nx[best] + (y[best] - py) * ny[best]
+    const weight = share.model * weightOf(least, square)
+    slopes(pose, camera, middle, contour.X[i], contour.Y[i], contour.Z[i], nx[best], ny[best], gradient)
+    add(sums.model, sums.slope, distance, weight)
+    error += weight * distance * distance
+    weights += weight
+  }
+  let own = 0
+  let ownWeights = 0
+  for (let j = 0; j < count; j++) {
+    const i = nearestModel[j]
+    if (i < 0) continue
+    const distance = (x[j] - contour.x[i]) * contour.nx[i] + (y[j] - contour.y[i]) * contour.ny[i]
+    const weight = share.mask * weightOf(nearestSquare[j], square)
+    slopes(pose, camera, middle, contour.X[i], contour.Y[i], contour.Z[i], contour.nx[i], contour.ny[i], gradient)
+    add(sums.mask, sums.slope, distance, weight)
+    own += weight * distance * distance
+    ownWeights += weight
+  }
+  sums.both = weights + ownWeights > 0 ? (error + own) / (weights + ownWeights) : 0
+  sums.variance = ownWeights > 0 ? own / ownWeights : 0
+  sums.weight = ownWeights
+}
+
+function weightOf(square: number, width: number): number {
+  const share = width / (width + square)
+  return share * share
+}
+
+function add(matrix: Float64Array, slope: Float64Array, distance: number, weight: number): void {
+  for (let i = 0; i < MOTIONS; i++) {
+    const gi = weight * gradient[i]
+    slope[i] += gi * distance
+    for (let j = 0; j < MOTIONS; j++) matrix[i * MOTIONS + j] += gi * gradient[j]
+  }
+}
+
+/** Whether a mask's outline could have been seen there: inside of the picture, and not behind anything. */
+function isKnown(x: number, y: number, camera: Camera, valid?: Uint8Array): boolean {
+  if (!(x > 1 && y > 1 && x < camera.width - 1 && y < camera.height - 1)) return false
+  return valid === undefined || valid[Math.floor(y) * camera.width + Math.floor(x)] !== 0
+}

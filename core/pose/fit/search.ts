@@ -1,0 +1,114 @@
+import { checkCancelled } from '../../fault.ts'
+import type { Camera, Pose } from '../camera.ts'
+import { angleBetween } from '../rotation.ts'
+import type { FitCall } from './fitter.ts'
+import { type Outline, thinned } from './mask-outline.ts'
+import type { Overlap } from './overlap.ts'
+import { type Pace, refine, type Refined, type Target } from './refine.ts'
+
+/** A pose on its way: how well it covers the mask, and where it came from. */
+export type Hopeful = Refined & { iou: number; from: Start }
+export type Start = { pose: Pose; camera: Camera }
+
+/** One round: how exactly every pose is refined, and how many of the best go on. */
+export type Round = {
+  /** Points of the mask's outline that are looked at. */
+  points: number
+  /** As of `Pace`, but lengths in shares of the object's size. */
+  steps: number
+  spacing: number
+  from: number
+  to: number
+  /** At most so many go on, no two of them nearer than `apart` degrees. */
+  keep: number
+  apart: number
+}
+
+/** From about fifty guesses to the answer and what else it could be. */
+export const ROUNDS: Round[] = [
+  { points: 100, steps: 5, spacing: 1 / 30, from: 0.12, to: 0.04, keep: 12, apart: 6 },
+  { points: 200, steps: 8, spacing: 1 / 50, from: 0.04, to: 0.015, keep: 4, apart: 5 },
+  { points: 400, steps: 8, spacing: 1 / 100, from: 0.015, to: 0, keep: 4, apart: 3 },
+]
+
+/** From one guess that is nearly right. */
+export const NEAR_ROUNDS: Round[] = [
+  { points: 120, steps: 8, spacing: 1 / 40, from: 0.15, to: 0.015, keep: 1, apart: 180 },
+  { points: 400, steps: 5, spacing: 1 / 100, from: 0.015, to: 0, keep: 1, apart: 180 },
+]
+
+/** Answers further apart than this, in degrees, are another orientation. */
+export const ANOTHER = 30
+/** No weight falls off within less than this, in pixels: outlines of whole pixels are not better than that. */
+const SHARPEST = 1.5
+
+export type Search = {
+  target: Target
+  overlap: Overlap
+  /** Size of the object in pixels: side of a square of somewhat more than its area. */
+  size: number
+  renders: number
+}
+
+export function sizeOf(area: number): number {
+  return 1.6 * Math.sqrt(area)
+}
+
+/** Refines all in rounds, fewer and finer each time. Best first. Progress is told from 0 to 1. */
+export function narrowed(search: Search, starts: Start[], rounds: Round[], call: FitCall): Hopeful[] {
+  const steps = rounds.map((round, number) => round.steps * (number === 0 ? starts.length : rounds[number - 1].keep))
+  const whole = steps.reduce((sum, count) => sum + count, 0)
+  let done = 0
+  let hopes: (Start & { from?: Start })[] = starts
+  let best: Hopeful[] = []
+  rounds.forEach((round, number) => {
+    const target = { ...search.target, outline: pointsOf(search, round) }
+    const found: Hopeful[] = []
+    hopes.forEach((hope, i) => {
+      checkCancelled(call.signal)
+      const refined = attempt(search, target, hope, paceOf(round, search.size))
+      if (refined) found.push({ ...refined, from: hope.from ?? hope })
+      call.progress?.((done + ((i + 1) / hopes.length) * steps[number]) / whole)
+    })
+    done += steps[number]
+    best = distinct(found, round.keep, round.apart)
+    hopes = best
+  })
+  return best
+}
+
+export function pointsOf(search: Search, round: Round): Outline {
+  return thinned(search.target.outline, round.points)
+}
+
+export function paceOf({ steps, spacing, from, to }: Round, size: number): Pace {
+  return { steps, spacing: Math.max(1, spacing * size), from: Math.max(SHARPEST, from * size), to: Math.max(SHARPEST, to * size) }
+}
+
+/** One refinement, judged by IoU. */
+export function attempt(search: Search, target: Target, { pose, camera }: Start, pace: Pace): Omit<Hopeful, 'from'> | null {
+  const refined = refine(target, pose, camera, pace)
+  search.renders += pace.steps
+  if (!refined || !isInFront(refined.pose, target.centre)) return null
+  search.renders++
+  return { ...refined, iou: search.overlap.iou(target.silhouettes.spans(refined.pose, refined.camera)) }
+}
+
+/** The best first, none within `apart` degrees of a better one; the best of another orientation is always among them. */
+export function distinct<T extends { pose: Pose; iou: number }>(found: T[], most: number, apart: number): T[] {
+  const kept: T[] = []
+  for (const one of found.toSorted((a, b) => b.iou - a.iou)) {
+    if (kept.some(({ pose }) => angleBetween(pose.R, one.pose.R) <= apart)) continue
+    const another = kept.length > 0 && angleBetween(kept[0].pose.R, one.pose.R) > ANOTHER
+    if (kept.length < most) kept.push(one)
+    else if (another && !kept.some(({ pose }) => angleBetween(kept[0].pose.R, pose.R) > ANOTHER)) {
+      kept.push(one)
+      break
+    }
+  }
+  return kept
+}
+
+function isInFront({ R, t }: Pose, centre: ArrayLike<number>): boolean {
+  return R[6] * centre[0] + R[7] * centre[1] + R[8] * centre[2] + t[2] > 0
+}
