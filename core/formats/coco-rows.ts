@@ -8,6 +8,7 @@ import { readSegmentation, writeSegmentation, type ImageSize } from './coco-segm
 import { badField, foundOf, inside, isCoordinate, listAt, rowAt, sizeAt, textAt, type Place, type Row } from './fields.ts'
 import type { ReadAnnotation, ReadItem } from './format.ts'
 import { plainAttributes, isScore } from './plain-values.ts'
+import { readPoseFields } from './pose-fields.ts'
 import { OWN, readOwnAnnotation, readOwnCategory, readOwnImage } from './own-fields.ts'
 import { sameRow } from '../change/change.ts'
 
@@ -15,7 +16,7 @@ const IMAGE_KEYS = new Set(['id', 'file_name', 'width', 'height', OWN])
 const CATEGORY_KEYS = new Set(['id', 'name', 'supercategory', 'keypoints', 'skeleton', OWN])
 const ANNOTATION_KEYS = new Set([
   'id', 'image_id', 'category_id', 'segmentation', 'area', 'bbox', 'iscrowd', 'keypoints', 'num_keypoints', 'score', 'attributes',
-  OWN,
+  'pose', OWN,
 ])
 
 /** An id as COCO files have them: a number, or the text of one. Other texts are ids too, but only within the file. */
@@ -161,6 +162,9 @@ function withFields(
   const attributes = plainAttributes(row['attributes'])
   if (attributes) annotation.attributes = attributes
   else if (row['attributes'] !== undefined) coco['attributes'] = row['attributes']
+  // Others keep joints or angles under this name: only what has a mesh and a rotation is ours to read.
+  if (isPose(row['pose'])) annotation.pose = readPoseFields(row['pose'], inside(at, 'pose'))
+  else if (row['pose'] !== undefined) coco['pose'] = row['pose']
   let extra = noted
   for (const _ in coco) {
     extra = { ...extra, coco }
@@ -169,6 +173,8 @@ function withFields(
   if (extra) annotation.extra = extra
   return annotation
 }
+
+const isPose = (value: unknown): boolean => typeof value === 'object' && value !== null && 'mesh' in value && 'R' in value
 
 function shapeOf(
   row: Row, segmentation: Shape | null, bbox: Annotation['bbox'] | null, keypoints: number[] | null, own: Shape | undefined,

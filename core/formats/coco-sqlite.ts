@@ -6,4 +6,5 @@ export const cocoSqlite: Format = {
   title: 'COCO in SQLite',
   about: 'One SQLite file with the tables info, licenses, images, categories and annotations, for plain SQL',
   source: 'file',
+  poses: true,
 }

@@ -10,6 +10,7 @@ import type { Row } from './fields.ts'
 import type { Lost, Sink, WriteImage, WriteOptions, WriteSource } from './format.ts'
 import { countLosses, type Losses } from './losses.ts'
 import { OWN, ownOfAnnotation, ownOfCategory, ownOfImage } from './own-fields.ts'
+import { poseFields } from './pose-fields.ts'
 
 const CARRIED = ['keypoints', 'iscrowd', 'attributes', 'score'] as const
 /** Pieces are handed on when they pass this many characters. */
@@ -118,6 +119,7 @@ export function annotationRow(
   options: Pick<WriteOptions, 'segmentation' | 'keepMeasures'>, losses: Losses,
 ): Row | null {
   const { shape, keypoints } = annotation
+  const pose = image.poses?.find((one) => one.annotation === annotation.id)
   const size: ImageSize = image
   const written = writeSegmentation(shape, size, options.segmentation)
   const example = `${image.path}: annotation ${annotation.id}`
@@ -150,6 +152,7 @@ export function annotationRow(
     ...(annotation.score === null ? {} : { score: annotation.score }),
     ...(Object.keys(annotation.attributes).length > 0 ? { attributes: annotation.attributes } : {}),
     ...coco,
+    ...(pose ? { pose: poseFields(pose) } : {}),
     ...(Object.keys(own).length > 0 ? { [OWN]: own } : {}),
   }
 }

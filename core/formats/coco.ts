@@ -7,6 +7,7 @@ export const coco: Format = {
   title: 'COCO',
   about: 'One JSON file of instances, keypoints or results, as pycocotools and most training programs read it',
   source: 'file',
+  poses: true,
   read: readCoco,
   write: writeCoco,
 }

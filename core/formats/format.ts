@@ -4,6 +4,8 @@ import type { Annotation, Rle } from '../records/annotation.ts'
 import type { Category } from '../records/category.ts'
 import type { ImageMark } from '../records/image.ts'
 import type { Limits } from '../limits.ts'
+import type { Mesh } from '../pose/mesh.ts'
+import type { ReadPose, WritePose } from './pose-fields.ts'
 import type { ReadShape } from './unplaced-shape.ts'
 
 /** Read access to the files of a dataset, given to a reader; paths are relative to the source, forward slashes. */
@@ -27,6 +29,8 @@ export type Zlib = { inflate(bytes: Uint8Array, limit: number): Uint8Array; defl
 /** An annotation as a reader gives it: category by name (or by the file's id), measures only where the file states them. */
 export type ReadAnnotation = Partial<Omit<Annotation, 'image' | 'category' | 'shape'>> & {
   category: string | number; shape: ReadShape
+  /** Where the thing that it shows is in the camera. */
+  pose?: ReadPose
 }
 
 /** A picture of the photo's size that belongs to an image or to one of its annotations: more than its mask can say. */
@@ -97,6 +101,8 @@ export type WriteImage = {
   annotations: Annotation[]
   /** Alphas and trimaps that the project keeps of this photo. */
   mattes?: WriteMatte[]
+  /** Poses of its annotations. */
+  poses?: WritePose[]
 }
 export type WriteMatte = {
   /** The object it belongs to, or null for all of the photo. */
@@ -115,6 +121,8 @@ export type WriteSource = {
   licenses: Record<string, unknown>[]
   /** The source most annotations have, so that a file says it once. */
   commonSource: string
+  /** Names of the meshes that poses of the project refer to, in order. */
+  meshes?: string[]
   /** The same images in the same order each time it is called. */
   images(options?: { annotations: boolean }): AsyncIterable<WriteImage> | Iterable<WriteImage>
 }
@@ -139,6 +147,10 @@ export type WriteOptions = {
   /** How runs of pixels are counted, for formats that have both ways. */
   order?: 'columns' | 'rows'
   pictures?: Pictures
+  /** Told where the copy of a photo is to lie in the export, by formats that have a place for it. */
+  photoAt?(image: number, path: string): void
+  /** The mesh of a name, in metres; null when it is not here. Absent where meshes cannot be read. */
+  mesh?(name: string): Promise<Mesh | null>
   /** Suffixes of all file sets of this export, in order. */
   parts?: string[]
   zlib: Zlib
@@ -161,6 +173,8 @@ export type Format = {
   title: string
   about: string
   source: 'file' | 'folder'
+  /** It carries poses; others say that they were left out. */
+  poses?: true
   /** Copies of photos lie beside what a folder format writes, unless `apart`: then in a folder `images`. */
   photos?: 'apart'
   /** Name of that folder, when its own is usual. */

@@ -1,11 +1,13 @@
 import { cocoSqlite } from './coco-sqlite.ts'
 import { coco } from './coco.ts'
 import { alpha } from './alpha.ts'
+import { bop } from './bop.ts'
 import { cutouts } from './cutouts.ts'
 import type { Format } from './format.ts'
 import { csv } from './csv.ts'
 import { labelme } from './labelme.ts'
 import { masks } from './masks.ts'
+import { poseCsv } from './pose-csv.ts'
 import { rleCsv } from './rle-csv.ts'
 import { trimaps } from './trimaps.ts'
 import { voc } from './voc.ts'
@@ -18,4 +20,4 @@ import { yolo } from './yolo.ts'
  * parser process follow by themselves. A format that needs more of the machine than files (SQLite) is listed here
  * without its functions, which main/datasets/formats.ts adds.
  */
-export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, masks, cutouts, alpha, trimaps, yolo, voc, rleCsv, csv]
+export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, masks, cutouts, alpha, trimaps, yolo, voc, rleCsv, bop, csv, poseCsv]

@@ -19,6 +19,7 @@ import { groupedItems } from '../services/images/assign-splits.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { beginExport, type ExportFolder, safeParts } from './export-folder.ts'
 import { exportMattes, exportPictures } from './export-pictures.ts'
+import { exportPoses, losePoses, meshName } from './export-poses.ts'
 import { exportPaths } from './export-paths.ts'
 import { formatOf } from './formats.ts'
 import { nodeZlib } from './zlib.ts'
@@ -64,6 +65,7 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
         band: params.band, order: params.order, parts: written.map(([one]) => one), pictures, zlib: nodeZlib,
         date: new Date().toISOString().slice(0, 10),
         signal: call.signal,
+        photoAt: (id, path) => void copies.set(id as ImageId, path),
         progress: (share, note) => call.progress(share === null ? null : ((done + share * mine.length) / ids.length) * 0.9, note),
       }
       const counted = source.of(mine, (count) => (annotations += count))
@@ -73,8 +75,9 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
       done += mine.length
       const part = format.source === 'folder' && suffix !== '' ? `${suffix.slice(1)}/` : ''
       const place = format.source === 'file' || format.photos === 'apart' ? `${part}${format.photoFolder ?? 'images'}/` : part
-      for (const id of mine) copies.set(id, `${place}${safeParts(source.paths.get(id)!).join('/')}`)
+      for (const id of mine) if (!copies.has(id)) copies.set(id, `${place}${safeParts(source.paths.get(id)!).join('/')}`)
     }
+    if (!format.poses) losePoses(snapshot, ids, losses)
     if (params.copyImages) await copyPhotos(context, snapshot, copies, folder, losses, call)
     checkCancelled(call.signal)
     const files = await folder.commit()
@@ -116,6 +119,7 @@ function sourceOf(
   const { info, licenses } = snapshot.meta.description()
   const paths = exportPaths(snapshot, ids, losses)
   const sources = Object.entries(snapshot.stats.project().sources)
+  const meshes = [...new Set([...snapshot.poses.uses().keys()].map((mesh) => meshName(snapshot, mesh)))].sort()
   const [commonSource] = sources.reduce((best, next) => (next[1] > best[1] ? next : best), ['user', 0])
   const imageOf = (details: ImageDetails): WriteImage => {
     const path = paths.get(details.id)!
@@ -130,7 +134,7 @@ function sourceOf(
   return {
     paths,
     of: (mine, counted) => ({
-      categories, info, licenses, commonSource,
+      categories, info, licenses, commonSource, meshes,
       async *images({ annotations } = { annotations: true }) {
         let turn = performance.now()
         for (const id of mine) {
@@ -140,6 +144,7 @@ function sourceOf(
           if (annotations) {
             image.annotations = snapshot.annotations.list(id)
             image.mattes = exportMattes(snapshot, file, id)
+            image.poses = exportPoses(snapshot, id)
             counted(image.annotations.length)
           }
           yield image

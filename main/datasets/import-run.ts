@@ -20,6 +20,7 @@ import { checkWritable } from '../services/images/check-writable.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { formatOf } from './formats.ts'
 import { importMattes, type ImportMattes } from './import-mattes.ts'
+import { importPoses, type ImportPoses } from './import-poses.ts'
 import { startParser } from './parser-child.ts'
 import { createPhotoFinder } from './photo-finder.ts'
 import { createPhotoRows, type ImageItem, type PhotoRows } from './photo-rows.ts'
@@ -53,6 +54,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
   let photos: PhotoRows | null = null
   let stage: ImportStage | null = null
   const mattes = importMattes(() => open.get(project))
+  const poses = importPoses(() => open.get(project))
   try {
     photos = createPhotoRows({
       store: () => open.get(project), media, base: images ?? base, folders: [...(images ? [images] : []), base, ...allowed],
@@ -63,7 +65,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     const taking = createTaking(stage, {
       source: `import:${format.id}`, prediction: as === 'prediction',
       stop: params.onError === 'stop',
-      photos, present: presentRows(() => open.get(project)), project: () => open.get(project), mattes,
+      photos, present: presentRows(() => open.get(project)), project: () => open.get(project), mattes, poses,
     })
     for await (const { items, done, note } of parser.batches()) {
       checkCancelled(call.signal)
@@ -79,6 +81,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     await stage.finish(as === 'truth' ? `Import ${format.title}` : `Import predictions (${format.title})`, `import:${format.id}`)
     photos = null
     const layered = as === 'truth' ? await mattes.store(`Import ${format.title}`, `import:${format.id}`) : []
+    if (as === 'truth') await poses.store(`Import poses (${format.title})`, `import:${format.id}`)
     emit('images.changed', { project, ids: null })
     if (layered.length > 0) emit('mattes.changed', { project, images: layered })
     if (as === 'truth') emit('categories.changed', { project })
@@ -117,6 +120,7 @@ type TakingOptions = {
   present: PresentRows
   project(): ReturnType<ServiceContext['open']['get']>
   mattes: ImportMattes
+  poses: ImportPoses
 }
 /** An image the annotations of this import may name. */
 type Target = { id: ImageId; width: number; height: number; known: boolean; order: number }
@@ -185,6 +189,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
   }
   const add = (rows: ImportedAnnotation[], read: ReadAnnotation, target: Target) => {
     const row = rowOf(read, target)
+    if (read.pose && !prediction) options.poses.take(target.id, row.shape, read.pose)
     if (!prediction && target.known && present.has(row)) return
     target.order++
     rows.push(row)
