@@ -77,6 +77,24 @@ export const LIMITS = {
   /** cutouts, or labelled objects, that synthetic pictures are made of; and photos for their grounds */
   compositeSources: 100_000,
   compositeGrounds: 100_000,
+  /** bytes of one .obj file, and of one of another kind with the files it refers to */
+  objFileBytes: 512 * MiB,
+  meshFileBytes: 1 * GiB,
+  /** bytes of one line of a mesh file in text, and of the head of a .ply file */
+  meshLineBytes: 1 * MiB,
+  meshVertices: 10_000_000,
+  /** polygons of a mesh file */
+  meshFaces: 20_000_000,
+  /** corners of one polygon */
+  meshArity: 1_024,
+  /** absolute value of a coordinate of a mesh, in the file's units */
+  meshCoordinate: 1e9,
+  /** elements and properties that the head of a .ply file declares */
+  plyProperties: 1_000,
+  gltfJsonBytes: 64 * MiB,
+  gltfNodes: 100_000,
+  /** nodes inside nodes */
+  gltfDepth: 64,
   changeOps: 100_000,
   settingBytes: 1 * MiB,
   rpcMessageBytes: 16 * MiB,

@@ -13,6 +13,7 @@ import { images } from './images.ts'
 import { jobs } from './jobs.ts'
 import { mattes } from './mattes.ts'
 import { matting } from './matting.ts'
+import { meshes } from './meshes.ts'
 import type { EventPayloads } from './method.ts'
 import { models } from './models.ts'
 import { poses } from './poses.ts'
@@ -26,7 +27,7 @@ import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, poses, review, selection, evaluations, composites, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, meshes, poses, review, selection, evaluations, composites, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 
@@ -50,6 +51,8 @@ export const EVENTS = {
   'predictions.changed': z.object({ project: projectId, images: z.array(imageId).nullable() }),
   /** Alphas of these photos were solved: mattes are to be read again. Trimaps come as ops of `annotations.changed`. */
   'mattes.changed': z.object({ project: projectId, images: z.array(imageId) }),
+  /** Meshes of the project came, went or were renamed. */
+  'meshes.changed': z.object({ project: projectId }),
   /** A model was added or removed, or the device in use changed. */
   'models.changed': z.object({}),
   /** Opened, closed, became read-only, disk full: `notice` is for a banner, empty when all is well again. */

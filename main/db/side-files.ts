@@ -47,6 +47,16 @@ export function layerFile(file: string, sha256: string): string {
   return join(layersFolder(file), `${sha256}.png`)
 }
 
+/** Folder of the project's meshes: GLB files named by their content, `<sha256>.glb`. */
+export function meshesFolder(file: string): string {
+  return join(sideFiles(file).folder, 'meshes')
+}
+
+/** A mesh of the project by its SHA-256. */
+export function meshFile(file: string, sha256: string): string {
+  return join(meshesFolder(file), `${sha256}.glb`)
+}
+
 /** The contact sheet of synthetic pictures that a digest names. */
 export function sheetFile(file: string, made: string): string {
   return join(sideFiles(file).folder, 'sheets', `${made}.jpg`)

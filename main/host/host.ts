@@ -83,7 +83,7 @@ export function createHost(options: HostOptions): Host {
       port.onClose(() => listeners.delete(listener))
       return client
     },
-    media: (request) => respond(request, { open, media, roots, emit }),
+    media: (request) => respond(request, { open, media, roots, emit, assets: paths.assets }),
     async invoke(name, params, call = {}) {
       try {
         return await invoke(name, params, { signal: new AbortController().signal, progress: () => {}, client: `${kind}-host`, ...call })

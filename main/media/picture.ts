@@ -2,7 +2,7 @@
 export type Picture = {
   /** Path as fsPath() takes it. */
   file: string
-  type: 'image/jpeg' | 'image/png' | 'image/webp'
+  type: 'image/jpeg' | 'image/png' | 'image/webp' | 'model/gltf-binary'
   /** Identity of the bytes, for ETag. */
   tag: string
   /** Plain words when the pixels are damaged and only a part is shown; empty otherwise. */

@@ -8,18 +8,21 @@ import { layerFile, mapFile, sheetFile } from '../db/side-files.ts'
 import type { ImageFile, Store } from '../db/store.ts'
 import type { Emit } from '../host/context.ts'
 import type { Roots } from '../host/roots.ts'
+import { meshFileByDigest } from '../meshes/library.ts'
 import { allowedPath } from './allowed-path.ts'
 import { noteHealth } from './health.ts'
 import type { Known, Media } from './media.ts'
 import type { Picture } from './picture.ts'
 import { fsPath } from './raw-path.ts'
 
-export type MediaParts = { open: { get(project: ProjectId): Store }; media: Media; roots: Roots; emit: Emit }
+export type MediaParts = { open: { get(project: ProjectId): Store }; media: Media; roots: Roots; emit: Emit; /** The program's own files. */ assets: string }
 
 const ADDRESS =
   /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6})|map\/(\d{1,16})|layer\/([0-9a-f]{64}))$/
 /** A contact sheet belongs to no photo. */
 const SHEET = /^(?:\/media)?\/([0-9a-f]{16})\/sheet\/([0-9a-f]{32})$/
+/** A mesh of the project, or one that comes with Selvedge. */
+const MESH = /^(?:\/media)?\/([0-9a-f]{16})\/mesh\/([0-9a-f]{64})$/
 const THUMBNAIL = 256
 /** Below this a file is sent in one piece, which is quicker. */
 const PIECE = 1024 * 1024
@@ -46,7 +49,7 @@ const STATUS: Record<FaultCode, number> = {
 
 /**
  * Pictures by address: `/media/<project>/<image>/thumb?size=256`, `/display`, `/tile/<level>/<x>/<y>`, `/map/<run>`, `/layer/<sha256>`
- * and `/media/<project>/sheet/<digest>` (the first part may be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
+ * `/media/<project>/sheet/<digest>` and `/media/<project>/mesh/<sha256>` (the first part may be the host of a selvedge-img: address; `image/` may stand before the id). Only ids come in; the file behind them must
  * lie in a granted folder. With `v=` in the query the answer may be kept for good, else it is asked for again by its
  * ETag, which is the hash of the content. Faults are answered as JSON.
  */
@@ -66,10 +69,12 @@ export async function respond(request: Request, parts: MediaParts): Promise<Resp
 
 const isAbsence = (thrown: unknown) => (thrown as NodeJS.ErrnoException | null)?.code === 'ENOENT'
 
-async function pictureOf(url: URL, { open, media, roots, emit }: MediaParts): Promise<Picture> {
+async function pictureOf(url: URL, { open, media, roots, emit, assets }: MediaParts): Promise<Picture> {
   const path = url.host === 'media' ? `/media${url.pathname}` : url.pathname
   const [, of, sheet] = SHEET.exec(path) ?? []
   if (sheet !== undefined) return sheetOf(open.get(projectId.parse(of)), sheet)
+  const [, holder, mesh] = MESH.exec(path) ?? []
+  if (mesh !== undefined) return meshIn(open.get(projectId.parse(holder)), assets, mesh)
   const [, project, image, kind, ...numbers] = ADDRESS.exec(path) ?? []
   if (project === undefined) throw new Fault('not-found', 'There is nothing at this address.')
   const store = open.get(projectId.parse(project))
@@ -126,6 +131,13 @@ async function sheetOf(store: Store, made: string): Promise<Picture> {
   const file = sheetFile(store.path, made)
   if (!(await lstat(file).catch(() => null))?.isFile()) throw new Fault('not-found', 'There is no such contact sheet.', { found: made })
   return { file, type: 'image/jpeg', tag: `sheet-${made}`, problem: '' }
+}
+
+async function meshIn(store: Store, assets: string, sha256: string): Promise<Picture> {
+  const file = await meshFileByDigest(store, assets, sha256)
+  const stats = file === null ? null : await lstat(file).catch(() => null)
+  if (file === null || !stats?.isFile()) throw new Fault('not-found', 'This project has no such mesh.', { found: sha256 })
+  return { file, type: 'model/gltf-binary', tag: `mesh-${sha256}`, problem: '' }
 }
 
 /** A tile of another photo's pyramid would be laid under coordinates it does not belong to: then nothing is sent. */

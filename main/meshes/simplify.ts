@@ -38,3 +38,18 @@ export function compact(positions: Float64Array, triangles: Uint32Array): Mesh {
   kept.forEach((v, i) => moved.set(positions.subarray(3 * v, 3 * v + 3), 3 * i))
   return { positions: moved, triangles: out }
 }
+
+/** The mesh with vertices at the same place (as 32-bit floats) made one, and without triangles that have two corners there. */
+export async function weldEqual(mesh: Mesh): Promise<Mesh> {
+  await MeshoptSimplifier.ready
+  const first = MeshoptSimplifier.generatePositionRemap(Float32Array.from(mesh.positions), 3)
+  const triangles = new Uint32Array(mesh.triangles.length)
+  let length = 0
+  for (let i = 0; i < mesh.triangles.length; i += 3) {
+    const [a, b, c] = [first[mesh.triangles[i]], first[mesh.triangles[i + 1]], first[mesh.triangles[i + 2]]]
+    if (a === b || b === c || c === a) continue
+    triangles.set([a, b, c], length)
+    length += 3
+  }
+  return compact(mesh.positions, triangles.slice(0, length))
+}

@@ -11,6 +11,7 @@ import { imagesService } from './images.ts'
 import { jobsService } from './jobs.ts'
 import { mattesService } from './mattes.ts'
 import { mattingService } from './matting.ts'
+import { meshesService } from './meshes.ts'
 import { modelsService } from './models.ts'
 import { posesService } from './poses.ts'
 import { predictionsService } from './predictions.ts'
@@ -44,6 +45,7 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     predictions: predictionsService(context),
     mattes: mattesService(context),
     matting: mattingService(context),
+    meshes: meshesService(context),
     poses: posesService(context),
     review: reviewService(context),
     selection: selectionService(context),

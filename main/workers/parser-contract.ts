@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { meshReading } from '../../core/api/meshes.ts'
 import { method } from '../../core/api/method.ts'
 import type { ReadItem } from '../../core/formats/format.ts'
 import type { LookedThrough } from '../inference/model-file.ts'
+import type { Examined, Parsed } from '../meshes/parse-mesh.ts'
 
 const path = z.string().min(1)
 /** Items come from our own readers in the worker, which have checked every field; they are not looked through again. */
@@ -20,6 +22,11 @@ export const parserContract = {
     })),
     model: method('Look an .onnx file through, and the files of weights that it reads', z.object({ path, limits: z.record(z.string(), z.number()) }),
       z.custom<LookedThrough>((value) => typeof value === 'object' && value !== null, 'an object')),
+    examineMesh: method('Look a mesh file through', z.object({ path, limits: z.record(z.string(), z.number()) }),
+      z.custom<Examined>((value) => typeof value === 'object' && value !== null, 'an object')),
+    mesh: method('Read a mesh file and make it ready to be kept', z.object({
+      path, reading: meshReading.partial(), triangles: z.number().int().nullable(), name: z.string(), limits: z.record(z.string(), z.number()),
+    }), z.custom<Parsed>((value) => typeof value === 'object' && value !== null, 'an object')),
     map: method('A grey PNG, small', z.object({ path, side: z.number().int().min(1).max(512) }), z.object({
       width: z.number().int(), height: z.number().int(),
       /** A byte a pixel, row by row, as base64. */

@@ -67,6 +67,10 @@ const services: Services<ParserContract> = {
       return done ? { items: [], ended: true, done: 1, note: '' } : value
     },
     model: ({ path, limits }) => lookThrough(path, withLimits(limits as Partial<Record<LimitName, number>>)),
+    // Only who reads a mesh waits until the libraries for it are there.
+    examineMesh: async ({ path, limits }) => (await import('../meshes/parse-mesh.ts')).examine(path, withLimits(limits as Partial<Record<LimitName, number>>)),
+    mesh: async ({ path, reading, triangles, name, limits }) =>
+      (await import('../meshes/parse-mesh.ts')).parse(path, reading, triangles, name, withLimits(limits as Partial<Record<LimitName, number>>)),
     map: ({ path, side }) => smallMap(path, side),
     async embedded({ from }) {
       const { format, files, options } = opened()

@@ -80,7 +80,7 @@ export async function photoProject(): Promise<PhotoProject> {
     progress,
     store: () => open.get(project),
     get: (address, init) =>
-      respond(new Request(`http://selvedge/media/${project}/${address}`, init), { open, media, roots, emit }),
+      respond(new Request(`http://selvedge/media/${project}/${address}`, init), { open, media, roots, emit, assets: join(import.meta.dirname, '../../assets') }),
     async end() {
       await media.close()
       await open.close()
