@@ -29,3 +29,8 @@ export function sheetUrl(base: string, project: ProjectId, sheet: string): strin
 export function mapUrl(base: string, project: ProjectId, image: Pick<ImageRow, 'id'>, run: RunId): string {
   return `${base}/${project}/${image.id}/map/${run}`
 }
+
+/** Address of a mesh's file, of the project or shipped, by its SHA-256: it may be kept for good. */
+export function meshUrl(base: string, project: ProjectId, sha256: string): string {
+  return `${base}/${project}/mesh/${sha256}?v=1`
+}

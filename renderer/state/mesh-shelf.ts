@@ -71,5 +71,10 @@ export function createMeshShelf(bridge: Bridge, project: () => ProjectId | null)
       store.setState({ list: [], loaded: new Map() })
     },
   }
+  bridge.on('meshes.changed', ({ project: of }) => {
+    if (of !== project()) return
+    reading = null
+    void shelf.read().catch(() => undefined)
+  })
   return shelf
 }
