@@ -1,10 +1,18 @@
-import { edgesOf, type Mesh } from './mesh.ts'
+import { edgesOf, type Edges, type Mesh } from './mesh.ts'
 
-/** Edges a leaf of the tree holds at most. */
-const LEAF = 12
+/** Edges a leaf of the tree holds, about. */
+const LEAF = 8
 
 /** Numbers of a node: a point, the middle and the half range of its planes' normals, middle and half range of their offsets. */
 const NODE = 11
+
+
+/** Numbers of an edge: the planes of its two triangles, then its two ends, the first of which is at ENDS. */
+export const EDGE = 14
+export const ENDS = 8
+
+/** The level at which the search begins: above it nearly every node has edges of the outline. */
+const FIRST_LEVEL = 6
 
 /**
  * Finds the edges of a surface that part what faces a camera from what faces away: few hundred of the 30,000 of a mesh of 20,000
@@ -12,14 +20,15 @@ const NODE = 11
  * of them are told to face one way without being looked at.
  */
 export type ContourEdges = {
-  /** Vertices of each edge; its left triangle runs from a to b. */
-  a: Int32Array
-  b: Int32Array
+  /** How many edges the mesh has. */
+  count: number
+  /** Fourteen numbers for each edge; the last six are its two ends, in mesh coordinates, in the direction of its left triangle. */
+  numbers: Float64Array
   /**
    * Writes the numbers and weights of the edges that bound what faces the camera at `eye` (object coordinates); returns how many. Weight 2
    * where the triangle on the left faces it and the one on the right does not, -2 the other way round, 1 or -1 where there is no
    * triangle on the right. With these the winding of the projected edges is the number of triangles over a place, whichever way
-   * they face, so that open surfaces need no way of their own.
+   * they face, so that open surfaces need no way of their own. Both arrays have one place more than there are edges.
    */
   collect(eye: ArrayLike<number>, edges: Int32Array, weights: Int8Array): number
 }
@@ -31,92 +40,112 @@ export type ContourEdges = {
 export function createContourEdges(mesh: Mesh, centre: readonly [number, number, number]): ContourEdges {
   const edges = edgesOf(mesh)
   const faces = facePlanes(mesh, centre)
-  const paired: number[] = []
-  const alone: number[] = []
-  for (let e = 0; e < edges.count; e++) (edges.right[e] >= 0 ? paired : alone).push(e)
+  const all = Int32Array.from({ length: edges.count }, (_, e) => e)
+  const paired = all.filter((e) => edges.right[e] >= 0)
+  const alone = all.filter((e) => edges.right[e] < 0)
+  const feature = edgeFeatures(mesh, edges, faces, centre)
 
-  const nodes: number[] = []
-  const skips: number[] = []
-  const starts: number[] = []
-  const order: number[] = []
-  const feature = edgeFeatures(mesh, edges.a, edges.b, edges.left, edges.right, faces, centre)
-  const items = Int32Array.from(paired)
-  divide(0, items.length)
-  const total = paired.length + alone.length
-  const a = new Int32Array(total)
-  const b = new Int32Array(total)
-  const planes = new Float64Array(total * 8)
-  order.concat(alone).forEach((e, i) => {
-    a[i] = edges.a[e]
-    b[i] = edges.b[e]
-    planes.set(faces.subarray(4 * edges.left[e], 4 * edges.left[e] + 4), 8 * i)
-    if (edges.right[e] >= 0) planes.set(faces.subarray(4 * edges.right[e], 4 * edges.right[e] + 4), 8 * i + 4)
-  })
-  const boxes = Float64Array.from(nodes)
-  const skip = Int32Array.from(skips)
-  // The first edge of a leaf, or -1 for a node that has two below it; a leaf ends where the next one starts.
-  const start = Int32Array.from(starts)
-  const ends = leafEnds(start, paired.length)
-  const [ox, oy, oz] = centre
-
-  function divide(from: number, to: number): void {
-    if (from >= to) return
-    const node = skips.length
-    nodes.push(...nodeBounds(items, from, to, edges.left, edges.right, edges.a, mesh, faces, centre))
-    skips.push(0)
-    if (to - from <= LEAF) {
-      starts.push(order.length)
-      for (let i = from; i < to; i++) order.push(items[i])
-    } else {
-      starts.push(-1)
-      const axis = widestAxis(feature, items, from, to)
-      items.subarray(from, to).sort((p, q) => feature[6 * p + axis] - feature[6 * q + axis] || p - q)
-      const middle = (from + to) >> 1
-      divide(from, middle)
-      divide(middle, to)
+  // A complete binary tree, as level upon level of equal parts; a search goes down two levels at once.
+  const depth = Math.max(0, Math.round(Math.log2(paired.length / LEAF)))
+  const first = depth <= FIRST_LEVEL ? depth : FIRST_LEVEL + (depth & 1)
+  const cuts = halved(paired, depth, feature)
+  const levels: Float64Array[] = []
+  for (let level = first; level <= depth; level += 2) {
+    const boxes = new Float64Array(NODE << level)
+    for (let node = 0; node < 1 << level; node++) {
+      const [from, to] = [cuts[node << (depth - level)], cuts[(node + 1) << (depth - level)]]
+      boxes.set(nodeBounds(paired.subarray(from, to), edges, mesh, faces, centre), NODE * node)
     }
-    skips[node] = skips.length
+    levels.push(boxes)
   }
+  const numbers = new Float64Array(EDGE * edges.count)
+  const order = [...paired, ...alone]
+  order.forEach((e, i) => {
+    numbers.set(faces.subarray(4 * edges.left[e], 4 * edges.left[e] + 4), EDGE * i)
+    if (edges.right[e] >= 0) numbers.set(faces.subarray(4 * edges.right[e], 4 * edges.right[e] + 4), EDGE * i + 4)
+    numbers.set(mesh.positions.subarray(3 * edges.a[e], 3 * edges.a[e] + 3), EDGE * i + ENDS)
+    numbers.set(mesh.positions.subarray(3 * edges.b[e], 3 * edges.b[e] + 3), EDGE * i + ENDS + 3)
+  })
+  const [ox, oy, oz] = centre
+  const closed = paired.length
+  const total = edges.count
+  let here = new Int32Array((1 << depth) + 4)
+  let below = new Int32Array((1 << depth) + 4)
 
   return {
-    a,
-    b,
+    count: total,
+    numbers,
+    // Written without branches on what is found: whether a node is mixed is as good as a toss, and a wrong guess costs more than the sums.
     collect(eye, out, weights) {
       const x = eye[0] - ox
       const y = eye[1] - oy
       const z = eye[2] - oz
-      let count = 0
-      let node = 0
-      const last = skip.length
-      while (node < last) {
-        const n = node * NODE
-        const vx = x - boxes[n]
-        const vy = y - boxes[n + 1]
-        const vz = z - boxes[n + 2]
-        const middle = boxes[n + 3] * vx + boxes[n + 4] * vy + boxes[n + 5] * vz - boxes[n + 9]
-        const reach = boxes[n + 6] * Math.abs(vx) + boxes[n + 7] * Math.abs(vy) + boxes[n + 8] * Math.abs(vz) + boxes[n + 10]
-        if (middle > reach || -middle > reach) {
-          node = skip[node]
-          continue
+      let nodes = 1 << first
+      for (let node = 0; node < nodes; node++) here[node] = node
+      for (let level = 0; level < levels.length; level++) {
+        const boxes = levels[level]
+        const step = level + 1 < levels.length ? 4 : 1
+        let next = 0
+        for (let i = 0; i < nodes; i++) {
+          const node = here[i]
+          const n = node * NODE
+          const vx = x - boxes[n]
+          const vy = y - boxes[n + 1]
+          const vz = z - boxes[n + 2]
+          const middle = boxes[n + 3] * vx + boxes[n + 4] * vy + boxes[n + 5] * vz - boxes[n + 9]
+          const reach = boxes[n + 6] * Math.abs(vx) + boxes[n + 7] * Math.abs(vy) + boxes[n + 8] * Math.abs(vz) + boxes[n + 10]
+          const child = node * step
+          below[next] = child
+          below[next + 1] = child + 1
+          below[next + 2] = child + 2
+          below[next + 3] = child + 3
+          next += step * Number(Math.abs(middle) <= reach)
         }
-        if (start[node] >= 0) {
-          for (let e = start[node], p = 8 * e, end = ends[node]; e < end; e++, p += 8) {
-            const left = planes[p] * x + planes[p + 1] * y + planes[p + 2] * z > planes[p + 3]
-            const right = planes[p + 4] * x + planes[p + 5] * y + planes[p + 6] * z > planes[p + 7]
-            if (left === right) continue
-            out[count] = e
-            weights[count++] = left ? 2 : -2
-          }
-        }
-        node++
+        nodes = next
+        const swap = here
+        here = below
+        below = swap
       }
-      for (let e = paired.length, p = 8 * e; e < total; e++, p += 8) {
+      let count = 0
+      for (let i = 0; i < nodes; i++) {
+        const end = cuts[here[i] + 1]
+        for (let e = cuts[here[i]], p = EDGE * e; e < end; e++, p += EDGE) {
+          const left = Number(numbers[p] * x + numbers[p + 1] * y + numbers[p + 2] * z > numbers[p + 3])
+          const right = Number(numbers[p + 4] * x + numbers[p + 5] * y + numbers[p + 6] * z > numbers[p + 7])
+          out[count] = e
+          weights[count] = 2 * (left - right)
+          count += left ^ right
+        }
+      }
+      for (let e = closed, p = EDGE * e; e < total; e++, p += EDGE) {
         out[count] = e
-        weights[count++] = planes[p] * x + planes[p + 1] * y + planes[p + 2] * z > planes[p + 3] ? 1 : -1
+        weights[count++] = numbers[p] * x + numbers[p + 1] * y + numbers[p + 2] * z > numbers[p + 3] ? 1 : -1
       }
       return count
     },
   }
+}
+
+/**
+ * Sorts edges so that each of 2 ** depth equal stretches holds alike ones: halved again and again along the feature that is spread most.
+ * Returns where the stretches begin, and the end.
+ */
+function halved(items: Int32Array, depth: number, feature: Float64Array): Int32Array {
+  const cuts = new Int32Array((1 << depth) + 1)
+  const divide = (from: number, to: number, level: number, node: number): void => {
+    if (level === depth) {
+      cuts[node] = from
+      cuts[node + 1] = to
+      return
+    }
+    const axis = widestAxis(feature, items, from, to)
+    items.subarray(from, to).sort((p, q) => feature[6 * p + axis] - feature[6 * q + axis] || p - q)
+    const middle = (from + to) >> 1
+    divide(from, middle, level + 1, 2 * node)
+    divide(middle, to, level + 1, 2 * node + 1)
+  }
+  divide(0, items.length, 0, 0)
+  return cuts
 }
 
 /** Unit normal and offset along it from the centre, four numbers per triangle; zeros for one without area. */
@@ -139,14 +168,12 @@ export function facePlanes(mesh: Mesh, centre: ArrayLike<number>): Float64Array 
 }
 
 /** Six numbers per edge by which edges are told to be alike: its middle in the mesh's size, and the mean of its two normals. */
-function edgeFeatures(
-  mesh: Mesh, a: Uint32Array, b: Uint32Array, left: Int32Array, right: Int32Array, faces: Float64Array, centre: ArrayLike<number>,
-): Float64Array {
+function edgeFeatures(mesh: Mesh, { count, a, b, left, right }: Edges, faces: Float64Array, centre: ArrayLike<number>): Float64Array {
   const p = mesh.positions
   let size = 1e-300
   for (let i = 0; i < p.length; i++) size = Math.max(size, Math.abs(p[i] - centre[i % 3]))
-  const out = new Float64Array(a.length * 6)
-  for (let e = 0; e < a.length; e++) {
+  const out = new Float64Array(count * 6)
+  for (let e = 0; e < count; e++) {
     if (right[e] < 0) continue
     for (let i = 0; i < 3; i++) {
       out[6 * e + i] = ((p[3 * a[e] + i] + p[3 * b[e] + i]) / 2 - centre[i]) / size
@@ -176,36 +203,25 @@ function widestAxis(feature: Float64Array, items: Int32Array, from: number, to: 
 }
 
 /** The numbers of a node. Ranges are widened by rounding's worth, as a node may only be passed over when that is certain. */
-function nodeBounds(
-  items: Int32Array, from: number, to: number, left: Int32Array, right: Int32Array, a: Uint32Array, mesh: Mesh, faces: Float64Array, centre: ArrayLike<number>,
-): number[] {
+function nodeBounds(items: Int32Array, { a, left, right }: Edges, mesh: Mesh, faces: Float64Array, centre: ArrayLike<number>): number[] {
   const point = [0, 0, 0]
-  for (let i = from; i < to; i++) for (let k = 0; k < 3; k++) point[k] += (mesh.positions[3 * a[items[i]] + k] - centre[k]) / (to - from)
+  for (const e of items) for (let k = 0; k < 3; k++) point[k] += (mesh.positions[3 * a[e] + k] - centre[k]) / items.length
   const low = [Infinity, Infinity, Infinity, Infinity]
   const high = [-Infinity, -Infinity, -Infinity, -Infinity]
-  for (let i = from; i < to; i++) {
-    for (const face of [left[items[i]], right[items[i]]]) {
-      const n = faces.subarray(4 * face, 4 * face + 4)
-      const offset = n[3] - n[0] * point[0] - n[1] * point[1] - n[2] * point[2]
+  for (const e of items) {
+    for (const face of [left[e], right[e]]) {
+      const f = 4 * face
+      const offset = faces[f + 3] - faces[f] * point[0] - faces[f + 1] * point[1] - faces[f + 2] * point[2]
       for (let k = 0; k < 4; k++) {
-        const value = k < 3 ? n[k] : offset
+        const value = k < 3 ? faces[f + k] : offset
         if (value < low[k]) low[k] = value
         if (value > high[k]) high[k] = value
       }
     }
   }
+  // A node without edges is never mixed.
+  if (items.length === 0) return [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1]
   const middle = low.map((value, k) => (value + high[k]) / 2)
   const half = low.map((value, k) => (high[k] - value) / 2 + 1e-12 * (Math.abs(high[k]) + Math.abs(value) + 1e-3))
   return [...point, middle[0], middle[1], middle[2], half[0], half[1], half[2], middle[3], half[3]]
-}
-
-function leafEnds(start: Int32Array, count: number): Int32Array {
-  const ends = new Int32Array(start.length)
-  let end = count
-  for (let node = start.length - 1; node >= 0; node--) {
-    if (start[node] < 0) continue
-    ends[node] = end
-    end = start[node]
-  }
-  return ends
 }

@@ -1,4 +1,5 @@
 import type { Camera, Pose } from './camera.ts'
+import { EDGE, ENDS } from './contour-edges.ts'
 import type { Spans } from './span-fill.ts'
 
 /**
@@ -16,14 +17,20 @@ export type Contour = {
 const STEP = 1
 
 export type Outline = {
+  /**
+   * @param edges how many of `found` (numbers of the mesh's edges), `weights` and `ends` (x y, x y in pixels) are there
+   * @param spacing pixels between points
+   */
   trace(
-    spans: Spans, camera: Camera, spacing: number, edges: number, found: Int32Array, weights: Int8Array, a: Int32Array, b: Int32Array,
-    positions: Float64Array, px: Float64Array, py: Float64Array, pose: Pose,
+    spans: Spans, pose: Pose, camera: Camera, spacing: number, edges: number, found: Int32Array, weights: Int8Array, ends: Float64Array,
   ): Contour
 }
 
-/** Samples the projected edges evenly and keeps what has nothing of the silhouette outside of it: the rest are folds inside. */
-export function createOutline(): Outline {
+/**
+ * Samples the projected edges evenly and keeps what has nothing of the silhouette outside of it: the rest are folds inside.
+ * @param numbers of the mesh's edges, as in ContourEdges
+ */
+export function createOutline(numbers: Float64Array): Outline {
   let room = 1024
   let contour = empty(room)
 
@@ -39,19 +46,21 @@ export function createOutline(): Outline {
   }
 
   return {
-    trace(spans, camera, spacing, edges, found, weights, a, b, p, px, py, pose) {
+    trace(spans, pose, camera, spacing, edges, found, weights, ends) {
       let count = 0
       const { width, height } = camera
       const [r6, r7, r8] = [pose.R[6], pose.R[7], pose.R[8]]
       // What is left of the spacing from the edges before, so that many short edges get as many points as one long one.
       let due = spacing / 2
       for (let i = 0; i < edges; i++) {
-        const e = found[i]
         // Along the triangle that faces the camera, or backwards along the one that does not: the silhouette is on the left as seen.
-        const u = weights[i] > 0 ? a[e] : b[e]
-        const v = weights[i] > 0 ? b[e] : a[e]
-        const dx = px[v] - px[u]
-        const dy = py[v] - py[u]
+        const back = weights[i] > 0 ? 0 : 1
+        const u = EDGE * found[i] + ENDS + 3 * back
+        const v = EDGE * found[i] + ENDS + 3 - 3 * back
+        const start = 4 * i + 2 * back
+        const stop = 4 * i + 2 - 2 * back
+        const dx = ends[stop] - ends[start]
+        const dy = ends[stop + 1] - ends[start + 1]
         const length = Math.sqrt(dx * dx + dy * dy)
         if (!(length > 0)) continue
         if (due > length) {
@@ -60,13 +69,13 @@ export function createOutline(): Outline {
         }
         const nx = -dy / length
         const ny = dx / length
-        const zu = r6 * p[3 * u] + r7 * p[3 * u + 1] + r8 * p[3 * u + 2] + pose.t[2]
-        const zv = r6 * p[3 * v] + r7 * p[3 * v + 1] + r8 * p[3 * v + 2] + pose.t[2]
+        const zu = r6 * numbers[u] + r7 * numbers[u + 1] + r8 * numbers[u + 2] + pose.t[2]
+        const zv = r6 * numbers[v] + r7 * numbers[v + 1] + r8 * numbers[v + 2] + pose.t[2]
         let along = due
         for (; along <= length; along += spacing) {
           const s = along / length
-          const x = px[u] + s * dx
-          const y = py[u] + s * dy
+          const x = ends[start] + s * dx
+          const y = ends[start + 1] + s * dy
           if (x < 0 || y < 0 || x >= width || y >= height || covered(spans, camera, x + STEP * nx, y + STEP * ny)) continue
           if (count === room) contour = longer(contour, room *= 2)
           // The part of the edge in space that is seen at the part s of it in the picture.
@@ -75,9 +84,9 @@ export function createOutline(): Outline {
           contour.y[count] = y
           contour.nx[count] = nx
           contour.ny[count] = ny
-          contour.X[count] = p[3 * u] + q * (p[3 * v] - p[3 * u])
-          contour.Y[count] = p[3 * u + 1] + q * (p[3 * v + 1] - p[3 * u + 1])
-          contour.Z[count++] = p[3 * u + 2] + q * (p[3 * v + 2] - p[3 * u + 2])
+          contour.X[count] = numbers[u] + q * (numbers[v] - numbers[u])
+          contour.Y[count] = numbers[u + 1] + q * (numbers[v + 1] - numbers[u + 1])
+          contour.Z[count++] = numbers[u + 2] + q * (numbers[v + 2] - numbers[u + 2])
         }
         due = along - length
       }

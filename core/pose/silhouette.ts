@@ -1,6 +1,6 @@
 import { Fault } from '../fault.ts'
 import { eye, type Camera, type Pose } from './camera.ts'
-import { createContourEdges } from './contour-edges.ts'
+import { createContourEdges, EDGE, ENDS } from './contour-edges.ts'
 import { createDepthFill } from './depth-fill.ts'
 import { bounds, edgesOf, weld, type Mesh } from './mesh.ts'
 import { createOutline, type Contour } from './outline.ts'
@@ -12,11 +12,6 @@ export type { Spans } from './span-fill.ts'
 
 /** Nearest distance that is drawn, as part of the mesh's radius. */
 const NEAR = 1e-3
-
-/** The sides of a cut triangle: corner i to the next. */
-const POLYGON = Int32Array.of(0, 1, 2, 3)
-const NEXT_OF_3 = Int32Array.of(1, 2, 0)
-const NEXT_OF_4 = Int32Array.of(1, 2, 3, 0)
 
 /**
  * What one mesh looks like from anywhere. Prepared once per mesh; after that no call allocates unless a picture needs more room
@@ -50,22 +45,19 @@ export function createSilhouettes(mesh: Mesh): Silhouettes {
   }
   const { min, max, centre, radius } = bounds(mesh)
   const near = NEAR * radius
-  const polygonWeights = new Int8Array(4)
   const welded = weld(mesh, 0)
   const contourEdges = createContourEdges(welded, centre)
-  const edgeCount = contourEdges.a.length
-  const found = new Int32Array(edgeCount)
-  const weights = new Int8Array(edgeCount)
+  const p = welded.positions
+  const found = new Int32Array(contourEdges.count + 1)
+  const weights = new Int8Array(contourEdges.count + 1)
+  // Ends of what was found, in the picture: x y and x y.
+  const ends = new Float64Array(4 * contourEdges.count)
   const seen = createSeenTriangles(welded)
+  const sides = new Float64Array(16)
+  const sideWeights = new Int8Array(4)
   const fill = createSpanFill()
   const depthFill = createDepthFill(welded, seen)
-  const outline = createOutline()
-  const p = welded.positions
-  // Projected vertices, and in which call they were.
-  const px = new Float64Array(p.length / 3)
-  const py = new Float64Array(p.length / 3)
-  const when = new Uint32Array(p.length / 3)
-  let call = 0
+  const outline = createOutline(contourEdges.numbers)
   let edges = 0
 
   /** Whether all of the mesh is certainly in front of the near plane. */
@@ -80,41 +72,42 @@ export function createSilhouettes(mesh: Mesh): Silhouettes {
 
   const drawEdges = (pose: Pose, camera: Camera): void => {
     edges = contourEdges.collect(eye(pose), found, weights)
-    if (++call === 2 ** 32) {
-      when.fill(0)
-      call = 1
-    }
-    const { a, b } = contourEdges
-    const now = call
+    const { numbers } = contourEdges
     const { fx, fy, cx, cy } = camera
     const [r0, r1, r2, r3, r4, r5, r6, r7, r8] = pose.R
     const [tx, ty, tz] = pose.t
-    for (let i = 0; i < edges; i++) {
-      const e = found[i]
-      for (let k = 0, vertex = a[e]; k < 2; k++, vertex = b[e]) {
-        if (when[vertex] === now) continue
-        when[vertex] = now
-        const x = p[3 * vertex]
-        const y = p[3 * vertex + 1]
-        const z = p[3 * vertex + 2]
+    for (let i = 0, k = 0; i < edges; i++) {
+      // A vertex is projected anew for each of its edges, by the same sums: cheaper than to look up whether it has been.
+      for (let o = EDGE * found[i] + ENDS, stop = o + 6; o < stop; o += 3, k += 2) {
+        const x = numbers[o]
+        const y = numbers[o + 1]
+        const z = numbers[o + 2]
         const inverse = 1 / (r6 * x + r7 * y + r8 * z + tz)
-        px[vertex] = fx * ((r0 * x + r1 * y + r2 * z + tx) * inverse) + cx
-        py[vertex] = fy * ((r3 * x + r4 * y + r5 * z + ty) * inverse) + cy
+        ends[k] = fx * ((r0 * x + r1 * y + r2 * z + tx) * inverse) + cx
+        ends[k + 1] = fy * ((r3 * x + r4 * y + r5 * z + ty) * inverse) + cy
       }
     }
-    fill.edges(edges, found, weights, a, b, px, py)
+    fill.edges(edges, ends, weights)
+  }
+
+  const drawTriangles = (pose: Pose, camera: Camera): void => {
+    edges = 0
+    seen.each(pose, camera, near, (_face, count, x, y) => {
+      sideWeights.fill(twiceArea(count, x, y) > 0 ? -1 : 1)
+      for (let i = 0, j = count - 1; i < count; j = i++) {
+        sides[4 * i] = x[j]
+        sides[4 * i + 1] = y[j]
+        sides[4 * i + 2] = x[i]
+        sides[4 * i + 3] = y[i]
+      }
+      fill.edges(count, sides, sideWeights)
+    })
   }
 
   const spans = (pose: Pose, camera: Camera): Spans => {
     fill.begin(camera.width, camera.height)
-    edges = 0
     if (inFront(pose)) drawEdges(pose, camera)
-    else {
-      seen.each(pose, camera, near, (_face, count, x, y) => {
-        polygonWeights.fill(twiceArea(count, x, y) > 0 ? -1 : 1)
-        fill.edges(count, POLYGON, polygonWeights, POLYGON, count === 3 ? NEXT_OF_3 : NEXT_OF_4, x, y)
-      })
-    }
+    else drawTriangles(pose, camera)
     return fill.finish()
   }
 
@@ -133,7 +126,7 @@ export function createSilhouettes(mesh: Mesh): Silhouettes {
     normals: (pose, camera, out) => depthFill.normals(pose, camera, near, out),
     contour(pose, camera, spacing) {
       const filled = spans(pose, camera)
-      return outline.trace(filled, camera, spacing, edges, found, weights, contourEdges.a, contourEdges.b, p, px, py, pose)
+      return outline.trace(filled, pose, camera, spacing, edges, found, weights, ends)
     },
   }
 }

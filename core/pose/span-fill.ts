@@ -8,11 +8,11 @@ export type SpanFill = {
   /** Begins an empty picture. */
   begin(width: number, height: number): void
   /**
-   * Straight edges from (x[a[e]], y[a[e]]) to (x[b[e]], y[b[e]]), pixels, for the first `count` numbers e of `list`. The edge's weight, -2 to 2,
-   * is added to the winding of everything to its right where it runs down, and taken away where it runs up. The same two points give
-   * the same columns whichever comes first.
+   * `count` straight edges: four numbers each in `ends`, x y of the one end and x y of the other, in pixels. An edge's weight, -2 to 2, is
+   * added to the winding of everything to its right where it runs down, and taken away where it runs up. The same two points give the same
+   * columns whichever comes first.
    */
-  edges(count: number, list: Int32Array, weights: Int8Array, a: Int32Array, b: Int32Array, x: Float64Array, y: Float64Array): void
+  edges(count: number, ends: Float64Array, weights: Int8Array): void
   /** All pixels whose middle has a winding other than 0. */
   finish(): Spans
 }
@@ -54,45 +54,48 @@ export function createSpanFill(): SpanFill {
       bottom = 0
     },
 
-    edges(count, list, weights, a, b, px, py) {
-      const right = w
-      const rows = h
+    edges(count, ends, weights) {
+      const last = w - 1
+      const lowest = h - 1
       const used = lengths
       let to = crossings
       let most = room
-      for (let i = 0; i < count; i++) {
-        const e = list[i]
-        let u = a[e]
-        let v = b[e]
+      for (let i = 0, k = 0; i < count; i++, k += 4) {
+        let xa = ends[k]
+        let ya = ends[k + 1]
+        let xb = ends[k + 2]
+        let yb = ends[k + 3]
         let key = 4 + weights[i]
-        if (py[u] > py[v]) {
-          const swap = u
-          u = v
-          v = swap
+        if (ya > yb) {
+          const x = xa
+          const y = ya
+          xa = xb
+          ya = yb
+          xb = x
+          yb = y
           key = 8 - key
         }
-        const ya = py[u]
-        const xa = px[u]
-        // Where a row's middle is at or below the upper end, and above the lower one.
-        let first = Math.ceil(ya - 0.5)
-        let end = Math.ceil(py[v] - 0.5)
-        if (first < 0) first = 0
-        if (end > rows) end = rows
+        // Rows whose middle is at or below the upper end, and above the lower one.
+        const high = ya - 0.5
+        const low = yb - 0.5
+        if (!(low > 0 && high <= lowest)) continue
+        const first = high > 0 ? Math.ceil(high) | 0 : 0
+        const end = low > lowest ? h : Math.ceil(low) | 0
         if (first >= end) continue
         if (first < top) top = first
         if (end > bottom) bottom = end
-        const slope = (px[v] - xa) / (py[v] - ya)
+        const slope = (xb - xa) / (yb - ya)
         for (let row = first; row < end; row++) {
-          const x = Math.ceil(xa + (row + 0.5 - ya) * slope - 0.5)
+          const x = xa + (row + 0.5 - ya) * slope - 0.5
           // What is right of the picture changes nothing in it.
-          if (x >= right) continue
+          if (!(x <= last)) continue
           const n = used[row]
           if (n === most) {
             widen()
             to = crossings
             most = room
           }
-          to[row * most + n] = x > 0 ? (x << 3) + key : key
+          to[row * most + n] = x > 0 ? (Math.ceil(x) << 3) + key : key
           used[row] = n + 1
         }
       }
