@@ -5,6 +5,8 @@ import { rowOf, type SeenTriangles } from './triangle-fill.ts'
 
 export type DepthFill = {
   depth(pose: Pose, camera: Camera, near: number, out: Float32Array): number
+  /** Depth, and which triangle is the nearest in each pixel's middle, -1 for none. */
+  nearest(pose: Pose, camera: Camera, near: number, out: Float32Array, faces: Int32Array): number
   normals(pose: Pose, camera: Camera, near: number, out: Float32Array): number
 }
 
@@ -63,6 +65,10 @@ export function createDepthFill(mesh: Mesh, seen: SeenTriangles): DepthFill {
   let faces = new Int32Array(0)
   return {
     depth: (pose, camera, near, out) => draw(pose, camera, near, out, null),
+    nearest(pose, camera, near, out, faces) {
+      faces.fill(-1, 0, camera.width * camera.height)
+      return draw(pose, camera, near, out, faces)
+    },
     normals(pose, camera, near, out) {
       const size = camera.width * camera.height
       if (inner.length < size) {
