@@ -95,6 +95,13 @@ export const LIMITS = {
   gltfNodes: 100_000,
   /** nodes inside nodes */
   gltfDepth: 64,
+  /** bytes of the header of a .npy file, its number of dimensions, and all its bytes */
+  npyHeaderBytes: 10_000,
+  npyRank: 4,
+  npyFileBytes: 2 * GiB,
+  /** pixels of a side of a drawn figure's picture, and figures made at a time */
+  figureSide: 2_048,
+  figurePictures: 100_000,
   changeOps: 100_000,
   settingBytes: 1 * MiB,
   rpcMessageBytes: 16 * MiB,
