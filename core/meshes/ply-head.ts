@@ -13,7 +13,6 @@ export const SIZES: Readonly<Record<string, string>> = {
   uint32: 'u4', float: 'f4', float32: 'f4', double: 'f8', float64: 'f8',
 }
 const NEWLINE = 10
-const ELEMENTS = 10_000_000_000
 
 /** The head of a PLY file. Throws `invalid` for anything that the format does not know, with its line. */
 export function plyHead(bytes: Uint8Array, of: ScanOf): PlyHead {
@@ -41,9 +40,11 @@ export function plyHead(bytes: Uint8Array, of: ScanOf): PlyHead {
     if (word === 'format') {
       if (rest[0] !== 'ascii' && rest[0] !== 'binary_little_endian' && rest[0] !== 'binary_big_endian') throw bad('The file is written in a way that is not known.')
       format = rest[0]
-    } else if (word === 'element') {
+      continue
+    }
+    if (word === 'element') {
       const count = /^\d{1,12}$/.test(rest[1] ?? '') ? Number(rest[1]) : NaN
-      if (!(count <= ELEMENTS)) throw bad('The number of elements is not a whole number.')
+      if (Number.isNaN(count)) throw bad('The number of elements is not a whole number.')
       elements.push({ name: rest[0], count, properties: [] })
     } else if (word === 'property') {
       const owner = elements.at(-1)
