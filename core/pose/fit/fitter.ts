@@ -67,6 +67,8 @@ export type FitCall = { signal?: AbortSignal; progress?: (done: number) => void 
 export type Fitter = {
   id: string
   title: string
+  /** Without a start it looks into the index of views, which is better made or loaded beforehand. */
+  needsIndex?: boolean
   /**
    * Throws `invalid` when the mask is empty or full, or does not have the camera's size, and `cancelled` when asked to stop.
    * @param call progress is told from 0 to 1

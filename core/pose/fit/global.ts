@@ -26,6 +26,7 @@ const POLISH = 60
 export const global: Fitter = {
   id: 'global',
   title: 'From all sides',
+  needsIndex: true,
   fit(problem: FitProblem, call: FitCall = {}): FitResult {
     const began = performance.now()
     checkProblem(problem)

@@ -19,3 +19,13 @@ export function indexOf(mesh: Mesh, call: FitCall = {}): ViewIndex {
   indexes.set(mesh, kept)
   return kept
 }
+
+/** Whether the mesh's index of views has been made or given. */
+export function hasIndex(mesh: Mesh): boolean {
+  return indexes.has(mesh)
+}
+
+/** Uses an index that was kept from an earlier run. */
+export function giveIndex(mesh: Mesh, index: ViewIndex): void {
+  indexes.set(mesh, index)
+}
