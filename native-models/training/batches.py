@@ -4,7 +4,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from augment import recoloured, redyed, turned
+from augment import recoloured, redyed, regrounded, turned
+from layers import Layered, openness
 from views import FILL, box_of, random_part, shown
 
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
@@ -21,6 +22,7 @@ class Held:
         self.mask = Image.fromarray(self.truth.astype(np.uint8) * 255)
         self.box = box_of(self.truth)
         self.whole = (0, 0, *self.photo.size)
+        self.open = openness(self.truth)
 
 
 def fed(photos):
@@ -31,20 +33,31 @@ def fed(photos):
 class Batches:
     """
     Random batches of (photos [n, 3, h, w], masks [n, 1, h, w]), both 0..1: a share `whole` of wide views, the others
-    close-ups. `rng` and `draw` (a torch.Generator and a random.Random) make them repeatable.
+    close-ups; a share `layered` of the first `worn` photos shows a second garment over its own. `rng` and `draw` (a
+    torch.Generator and a random.Random) make them repeatable.
     """
 
-    def __init__(self, held, size, whole, rng, draw):
+    def __init__(self, held, size, whole, rng, draw, worn=0, layered=0.0):
         self.held, self.size, self.whole, self.rng, self.draw = held, size, whole, rng, draw
+        self.worn = [i for i in range(worn) if held[i].box is not None]
+        self.weights = [0.1 + held[i].open for i in self.worn]
+        self.layered = layered
 
     def of(self, chosen):
-        views = [self._view(self.held[i]) for i in chosen]
+        views = [self._view(self._dressed(i)) for i in chosen]
         photos = torch.from_numpy(np.stack([photo for photo, _ in views])).permute(0, 3, 1, 2).float() / 255
         masks = torch.from_numpy(np.stack([mask for _, mask in views]))[:, None].float() / 255
         photos, masks = turned(photos, masks, FILL / 255, self.rng)
         if self.draw.random() < 0.75:
-            photos = redyed(photos, masks, self.rng)
+            photos = regrounded(redyed(photos, masks, self.rng), masks, self.rng)
         return (recoloured(photos, self.rng) if self.draw.random() < 0.7 else photos.clamp(0, 1)), masks
+
+    def _dressed(self, i):
+        """The photo, or now and then the photo with another's garment over its own; open ones, of which there are few, more often."""
+        if not self.worn or i > self.worn[-1] or self.draw.random() >= self.layered:
+            return self.held[i]
+        over = self.held[self.draw.choices(self.worn, self.weights)[0]]
+        return Layered(self.held[i], over, self.draw)
 
     def _view(self, one):
         part = self._wide(one) if self.draw.random() < self.whole else random_part(one.box, one.photo.size, self.size, self.draw)

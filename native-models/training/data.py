@@ -30,7 +30,7 @@ class Example:
 
 def examples_of(folder, labels=None):
     """
-    Every example of an exported folder; `split` is the one its file states, or ''. `labels` limits COCO to categories of
+    Every example of an exported folder; `split` is the one that its file's name or its row states, or ''. `labels` limits COCO to categories of
     these names; the mask is the union of what is left. Photos without any such object have an empty mask.
     """
     folder = Path(folder)
@@ -53,7 +53,12 @@ def coco_examples(file, labels):
     for image in content['images']:
         size = (image['height'], image['width'])
         mine = rows.get(image['id'], [])
-        yield Example(photo_of(file.parent, image['file_name']), split, lambda size=size, mine=mine: union_of(size, mine))
+        yield Example(photo_of(file.parent, image['file_name']), split or split_of(image), lambda size=size, mine=mine: union_of(size, mine))
+
+
+def split_of(image):
+    """The split that an image row of Selvedge's names, or ''."""
+    return image.get('selvedge', {}).get('split') or ''
 
 
 def photo_of(folder, name):
@@ -124,7 +129,7 @@ def mask_examples(folder):
 
 def divided(examples, share, seed):
     """
-    (train, val). Splits stated by the export are kept. Without any, groups are dealt out by a hash of the seed and of their
+    (train, val). Splits stated by the export are kept, and what is neither train nor val is left out. Without any, groups are dealt out by a hash of the seed and of their
     names: a group is everything with one name or with byte-identical photos, so that no photo is on both sides.
     Raises when a stated split has the same photo on both.
     """
@@ -133,6 +138,7 @@ def divided(examples, share, seed):
     if any(example.split for example in examples):
         train = [i for i, example in enumerate(examples) if example.split == 'train']
         val = [i for i, example in enumerate(examples) if example.split == 'val']
+        print(f'Divided as the export says; {len(examples) - len(train) - len(val)} photos are neither train nor val', flush=True)
     else:
         parent = list(range(len(examples)))
 
@@ -170,8 +176,8 @@ def letterboxed(width, height, size):
 
 
 def fitted(picture, size, fill):
-    """The picture in a box of `size`, by means over areas, the rest filled."""
+    """The picture in a box of `size`, by straight lines as Selvedge's `bilinear` has them, the rest filled."""
     left, top, w, h = letterboxed(*picture.size, size)
     box = Image.new(picture.mode, size, fill)
-    box.paste(picture.resize((w, h), Image.Resampling.BOX), (left, top))
+    box.paste(picture.resize((w, h), Image.Resampling.BILINEAR), (left, top))
     return np.array(box)

@@ -62,7 +62,7 @@ def described(args, folder, sha256, length):
         'about': args.about,
         'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
         'input': {
-            'width': SIDE, 'height': SIDE, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'area',
+            'width': SIDE, 'height': SIDE, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
             'divide': 255, 'mean': list(MEAN), 'std': list(STD),
         },
         'labels': [args.label],

@@ -16,6 +16,25 @@ class Block(nn.Sequential):
         )
 
 
+class Around(nn.Module):
+    """
+    What lies further off, by a wide convolution of each channel and its mean over the picture, beside the way straight on, which is
+    all there is at first.
+    """
+
+    def __init__(self, width):
+        super().__init__()
+        self.wide = nn.Conv2d(width, width, 5, padding=2, groups=width, bias=False)
+        self.mean = nn.Parameter(torch.zeros(1, width, 1, 1))
+        self.norm = nn.BatchNorm2d(width)
+        self.join = nn.Sequential(nn.Conv2d(width, width, 1, bias=False), nn.BatchNorm2d(width))
+        nn.init.zeros_(self.join[1].weight)
+
+    def forward(self, x):
+        seen = self.wide(x) + self.mean * x.mean((2, 3), keepdim=True)
+        return F.relu(x + self.join(F.relu(self.norm(seen))))
+
+
 class Unet(nn.Module):
     """
     `forward` takes [n, 3, h, w] (RGB, normalised; h and w multiples of 32) and gives logits [n, 1, h, w].
@@ -31,6 +50,7 @@ class Unet(nn.Module):
         for width in widths:
             self.down.append(nn.Sequential(Block(before, width, stride=2), Block(width, width)))
             before = width
+        self.around = Around(widths[-1])
         self.narrow = nn.ModuleList()
         self.up = nn.ModuleList()
         for upper, lower in zip(widths[-2::-1], widths[:0:-1]):
@@ -46,8 +66,35 @@ class Unet(nn.Module):
             x = level(x)
             kept.append(x)
         kept.pop()
+        x = self.around(x)
         for narrow, join in zip(self.narrow, self.up):
             x = F.interpolate(narrow(x), scale_factor=2.0, mode='bilinear', align_corners=False)
             x = join(torch.cat([x, kept.pop()], 1))
         x = F.interpolate(self.last(x), scale_factor=2.0, mode='bilinear', align_corners=False)
         return self.sharpen(torch.cat([x, picture], 1))
+
+
+@torch.no_grad()
+def grown(net, saved):
+    """
+    Takes the weights `saved` (a state_dict) into `net`, which may be wider, and returns it. It answers at once as the narrower one
+    did: what the new channels give is multiplied by zero until it is of use (as in Net2Net, Chen et al. 2016, with random channels
+    instead of copies, which would learn the same).
+    """
+    ours = net.state_dict()
+    for name, there in saved.items():
+        here = ours[name]
+        if here.shape == there.shape:
+            here.copy_(there)
+            continue
+        rows = there.shape[0]
+        if here.dim() < 4:
+            here[:rows] = there
+            continue
+        # Behind `join` lie two halves side by side, each of which has grown at its own end.
+        halves = 2 if name.startswith('up.') else 1
+        old, new = there.shape[1] // halves, here.shape[1] // halves
+        for half in range(halves):
+            here[:rows, half * new : half * new + old] = there[:, half * old : (half + 1) * old]
+            here[:rows, half * new + old : (half + 1) * new] = 0
+    return net

@@ -60,6 +60,13 @@ def recoloured(pixels, turn, saturation, contrast, raised):
     return pixels @ matrix.T.astype(np.float32) + np.float32((1 - contrast) * 0.5 + raised)
 
 
+def tinted(pixels, here, others, there):
+    """`pixels` [h, w, 3] with mean and spread of each colour within `here` made those of `others` within `there` (Reinhard et al. 2001, in RGB)."""
+    ours, theirs = pixels[here], others[there]
+    spread = (theirs.std(0) + 0.02) / (ours.std(0) + 0.02)
+    return (pixels - ours.mean(0)) * spread + theirs.mean(0)
+
+
 def dyed(pixels, masks, rng):
     """Objects, all alike or each by itself, in other colours within their masks."""
     alike, colour = rng.random() < 0.6, colours(rng)

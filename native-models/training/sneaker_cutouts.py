@@ -14,8 +14,8 @@ class Held:
         scale = SIDE / max(picture.size)
         size = tuple(max(1, round(side * scale)) for side in picture.size)
         if size != picture.size:
-            masks = [np.array(Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.BOX)) >= 128 for mask in masks]
-            picture = picture.resize(size, Image.Resampling.BOX)
+            masks = [np.array(Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.BILINEAR)) >= 128 for mask in masks]
+            picture = picture.resize(size, Image.Resampling.BILINEAR)
         self.name = example.name
         self.whole = picture
         self.all = masks

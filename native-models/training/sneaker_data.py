@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from data import photo_of, polygons, run_lengths
+from data import photo_of, polygons, run_lengths, split_of
 
 SIDE = 256
 """What the network sees, in pixels, both ways."""
@@ -15,7 +15,7 @@ SIDE = 256
 
 @dataclass
 class Labelled:
-    """One photo: where it lies, the split its file states or '', and the segmentations of its objects."""
+    """One photo: where it lies, the split its file or row states or '', and the segmentations of its objects."""
 
     photo: Path
     split: str
@@ -54,4 +54,4 @@ def photos_of(file, labels):
     split = file.stem.removeprefix('annotations').removeprefix('-')
     for image in content['images']:
         size = (image['height'], image['width'])
-        yield Labelled(photo_of(file.parent, image['file_name']), split, size, rows.get(image['id'], []))
+        yield Labelled(photo_of(file.parent, image['file_name']), split or split_of(image), size, rows.get(image['id'], []))

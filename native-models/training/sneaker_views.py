@@ -8,7 +8,7 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from sneaker_colours import bar_colour, colours, drawn, dyed, lit, recoloured
+from sneaker_colours import bar_colour, colours, drawn, dyed, lit, recoloured, tinted
 from sneaker_cutouts import Held, cut_out, emptied
 from sneaker_data import SIDE
 
@@ -35,7 +35,9 @@ class Studio:
             picture, masks = self.photographed(rng, Held(rng.choice(self.extra)), calm)
         elif chance < 0.7 or not self.shoes:
             picture, masks = self.photographed(rng, rng.choice(self.photos), calm)
-            if self.shoes and rng.random() < 0.22:
+            if self.shoes and masks and rng.random() < 0.3:
+                self.slip_behind(picture, masks, rng)
+            if self.shoes and rng.random() < 0.2:
                 self.lay(picture, masks, rng, rng.choice((1, 1, 2)), crowded=True)
         elif chance < 0.97:
             picture, masks = self.ground(rng), []
@@ -87,6 +89,44 @@ class Studio:
         shift = [rng.uniform(-1, 1) * space for space in room]
         way = affine((width / 2, height / 2), grown, grown, rng.gauss(0, 4), rng.random() < 0.5, shift, 0)
         return moved(picture, way, bar_colour(rng))
+
+    def slip_behind(self, picture, masks, rng):
+        """
+        Lays a shoe behind one that the photo shows, in place, so that a heel, a toe or a strip of it looks out: what is missed most often.
+        Mostly the photo's own colours, as its fellow would have them.
+        """
+        front = rng.choice(masks)
+        box = front.getbbox()
+        if box is None:
+            return
+        width, height = box[2] - box[0], box[3] - box[1]
+        shoe = rng.choices(self.shoes, [one.weight for one in self.shoes])[0]
+        size = max(width, height) * rng.uniform(0.7, 1.05)
+        if size < 40:
+            return
+        away = rng.choice((-1, 1)) * rng.uniform(0.1, 0.75) * width
+        place = ((box[0] + box[2]) / 2 + away, (box[1] + box[3]) / 2 - rng.uniform(-0.08, 0.4) * height)
+        scale = size / max(shoe.cloth.size)
+        stretch = math.exp(rng.gauss(0, 0.08))
+        middle = (shoe.cloth.size[0] / 2, shoe.cloth.size[1] / 2)
+        way = affine(middle, scale * stretch, scale / stretch, rng.gauss(0, 9), rng.random() < 0.5, (place[0] - SIDE / 2, place[1] - SIDE / 2), rng.gauss(0, 0.06))
+        before = np.max([np.asarray(mask) for mask in masks], axis=0)
+        seen = np.minimum(np.asarray(moved(shoe.mask, way, 0)), 255 - before)
+        whole = (np.asarray(moved(shoe.mask, way, 0)) >= 128).sum()
+        if (seen >= 128).sum() < max(LEAST, 0.08 * whole):
+            return
+        painted = np.asarray(moved(shoe.cloth, way, (0, 0, 0)), np.float32) / 255
+        if rng.random() < 0.6:
+            painted = tinted(painted, seen >= 128, np.asarray(picture, np.float32) / 255, np.asarray(front) >= 128)
+        elif rng.random() < 0.7:
+            painted = recoloured(painted, *colours(rng))
+        painted = painted * rng.uniform(0.65, 1.05)
+        cloth = Image.fromarray((painted.clip(0, 1) * 255).astype(np.uint8))
+        if rng.random() < 0.4:
+            cloth = cloth.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5)))
+        soft = Image.fromarray(np.minimum(np.asarray(moved(shoe.alpha, way, 0)), 255 - before))
+        picture.paste(cloth, (0, 0), soft)
+        masks.append(Image.fromarray(seen))
 
     def lay(self, picture, masks, rng, count, crowded):
         """Lays so many shoes on the picture, in place; often the second is the first one's fellow, half behind it."""

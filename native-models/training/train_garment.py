@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from batches import Batches, Held, fed
 from data import divided, examples_of
 from export import named, write_model
-from net import Unet
+from net import Unet, grown
 from pace import done, follow
 from validate import checked, summary
 
@@ -37,11 +37,11 @@ def main():
     (work / 'split.json').write_text(json.dumps({'train': [e.name for e in train], 'val': [e.name for e in val]}, indent=1))
     print(f'{len(train)} photos to learn from and {len(extra)} extra, {len(val)} to validate', flush=True)
 
-    batches = Batches([Held(example) for example in train + extra], size, args.whole, rng, draw)
+    batches = Batches([Held(example) for example in train + extra], size, args.whole, rng, draw, len(train), args.layered)
     unseen = [Held(example) for example in val]
     net = Unet(tuple(args.widths)).to(memory_format=torch.channels_last)
     if args.start:
-        net.load_state_dict(torch.load(args.start)['net'])
+        grown(net, torch.load(args.start)['net'])
     mean = copy.deepcopy(net).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-3)
     # Extra pictures are seen once for every `--extra-share` of the others.
@@ -58,7 +58,7 @@ def main():
         total = 0.0
         for at in range(0, len(order), args.batch):
             for group in rules.param_groups:
-                group['lr'] = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * done(step / steps, begun, args.minutes)))
+                group['lr'] = args.rate * min(1, (step + 1) / args.warm) * 0.5 * (1 + math.cos(math.pi * done(step / steps, begun, args.minutes)))
             photos, masks = batches.of(order[at : at + args.batch])
             with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
                 logits = net(fed(photos))
@@ -95,13 +95,15 @@ def arguments():
     parser.add_argument('--labels', nargs='*', help='categories that count as the garment; all without this')
     parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
     parser.add_argument('--work', default='work', help='where weights and the history go')
-    parser.add_argument('--start', help='weights to begin from')
+    parser.add_argument('--start', help='weights to begin from, of this network or of a narrower one')
     parser.add_argument('--size', type=int, nargs=2, default=[256, 384], metavar=('W', 'H'), help='what the network sees, multiples of 32')
     parser.add_argument('--whole', type=float, default=0.25, help='share of wide views; the others are close-ups')
+    parser.add_argument('--layered', type=float, default=0.15, help='share of photos that show the garment of another over their own')
     parser.add_argument('--epochs', type=int, default=600)
     parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
     parser.add_argument('--batch', type=int, default=8)
     parser.add_argument('--rate', type=float, default=3e-3)
+    parser.add_argument('--warm', type=int, default=100, help='steps until the rate is reached; 500 for a network that has just grown')
     parser.add_argument('--ema', type=float, default=0.998)
     parser.add_argument('--val', type=float, default=0.2, help='share of photos to validate on; 0 learns from all')
     parser.add_argument('--seed', type=int, default=7)

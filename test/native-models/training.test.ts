@@ -67,3 +67,68 @@ print(json.dumps({'masks': [''.join(map(str, e.mask().astype(int).flatten())) fo
   }
   expect(new Set(read.splits.map(([, val]) => val.join())).size).toBeGreaterThan(3)
 })
+
+it.runIf(able)('keeps to the splits that the rows of an export name, and learns from nothing else', async () => {
+  const source = join(folder, 'divided')
+  mkdirSync(join(source, 'images'), { recursive: true })
+  const splits = ['train', 'train', 'val', 'test', undefined]
+  for (const i of splits.keys()) {
+    await sharp({ create: { width: W, height: H, channels: 3, background: { r: 9 * i, g: 0, b: 0 } } }).png().toFile(join(source, 'images', `${i}.png`))
+  }
+  const images = splits.map((split, i) => ({ id: i + 1, width: W, height: H, file_name: `${i}.png`, selvedge: { status: 'done', split } }))
+  writeFileSync(join(source, 'annotations.json'), JSON.stringify({ images, annotations: [], categories: [] }))
+  const told = python(`
+import json
+from data import divided, examples_of
+from sneaker_data import labelled_photos
+for read in (examples_of, labelled_photos):
+    print(json.dumps([[one.name for one in part] for part in divided(list(read(${JSON.stringify(source)})), 0.2, 7)]))`)
+  expect(told.split('\n').filter((line) => line.startsWith('['))).toEqual(Array(2).fill('[["0", "1"], ["2"]]'))
+})
+
+it.runIf(able)('lays one garment over another and counts both', async () => {
+  const told = JSON.parse(python(`
+import json, random
+import numpy as np
+from types import SimpleNamespace
+from PIL import Image
+from layers import Layered, openness
+def photo(colour, box):
+    truth = np.zeros((90, 60), bool)
+    truth[box[1]:box[3], box[0]:box[2]] = True
+    picture = np.full((90, 60, 3), 200, np.uint8)
+    picture[truth] = colour
+    return SimpleNamespace(photo=Image.fromarray(picture), mask=Image.fromarray(truth.astype(np.uint8) * 255), truth=truth, box=box, whole=(0, 0, 60, 90))
+skirt, top = photo((250, 0, 0), (15, 50, 45, 80)), photo((0, 0, 250), (18, 10, 42, 40))
+rows = []
+for seed in range(12):
+    both = Layered(skirt, top, random.Random(seed))
+    mask, seen = np.array(both.mask) >= 128, np.array(both.photo).astype(int)
+    rows.append([bool(mask[skirt.truth].all()), int(mask.sum() - skirt.truth.sum()), int((seen[..., 2] - seen[..., 0])[~mask].max()), int(both.mask.getbbox() == both.box)])
+half = np.zeros((4, 10), bool)
+half[:, [0, 9]] = True
+print(json.dumps({'rows': rows, 'open': [openness(top.truth), openness(half), openness(half[:0])]}))`)) as {
+    rows: [boolean, number, number, number][]; open: number[]
+  }
+  for (const [kept, more, stray, boxed] of told.rows) {
+    expect([kept, boxed]).toEqual([true, 1])
+    expect(more).toBeGreaterThan(50)
+    expect(stray).toBeLessThan(60)
+  }
+  expect(told.open).toEqual([0, 0.8, 0])
+})
+
+const torch = able && spawnSync(PYTHON, ['-c', 'import torch']).status === 0
+it.runIf(torch)('a network that has grown answers as before', () => {
+  const [away, size] = JSON.parse(python(`
+import json, torch
+from net import Unet, grown
+torch.manual_seed(3)
+small = Unet((4, 6, 8, 8, 10)).eval()
+large = grown(Unet((6, 6, 12, 10, 16)), small.state_dict()).eval()
+picture = torch.randn(1, 3, 64, 96)
+with torch.no_grad():
+    print(json.dumps([float((small(picture) - large(picture)).abs().max()), float(small(picture).abs().max())]))`)) as [number, number]
+  expect(size).toBeGreaterThan(0.01)
+  expect(away).toBeLessThan(1e-4 * size)
+})
