@@ -45,9 +45,9 @@ export function guessReading(mesh: Mesh, format: 'obj' | 'gltf' | 'stl' | 'ply')
   const units = shoe ?? figure ?? 'm'
   const kind = shoe ? 'shoe' : figure ? 'garment' : 'other'
   const long = size.indexOf(longest)
-  // glTF says that y is up; programs that print solids have z up.
-  const usual = format === 'gltf' ? 1 : format === 'stl' ? 2 : long === 1 || !shoe ? 1 : tallerOf(size, long)
-  const up = shoe && usual === long ? tallerOf(size, long) : kind === 'garment' && format !== 'gltf' ? long : usual
+  // glTF says that y is up; programs that print solids have z up. A shoe is taller than wide, with its collar and tongue.
+  const usual = format === 'stl' ? 2 : 1
+  const up = shoe ? uprightOf(size, long, usual, format === 'gltf') : kind === 'garment' && format !== 'gltf' ? long : usual
   const ahead = shoe ? long : up === 2 ? 1 : 2
   const sign = shoe ? toeSign(mesh, ahead, up, min, max) : up === 2 ? -1 : 1
   const length = `${(longest * METRES[units] * 100).toFixed(longest * METRES[units] < 1 ? 1 : 0)} cm`
@@ -59,10 +59,10 @@ export function guessReading(mesh: Mesh, format: 'obj' | 'gltf' | 'stl' | 'ply')
 export const WORDS: Readonly<Record<MeshUnits, string>> = { m: 'metres', cm: 'centimetres', mm: 'millimetres', inch: 'inches' }
 const axis = (sign: number, index: number) => `${sign < 0 ? '-' : '+'}${'xyz'[index]}` as MeshAxis
 
-/** Of the two axes beside the longest, the one that a shoe is taller along than wide: with collar and tongue it usually is. */
-function tallerOf(size: readonly number[], long: number): number {
-  const [a, b] = [0, 1, 2].filter((index) => index !== long)
-  return size[a] > size[b] ? a : b
+/** Of the two axes beside a shoe's longest the one that it is clearly taller along; else the usual one. */
+function uprightOf(size: readonly number[], long: number, usual: number, sure: boolean): number {
+  const [tall, wide] = [0, 1, 2].filter((index) => index !== long).toSorted((a, b) => size[b] - size[a])
+  return usual !== long && (sure || size[tall] < 1.08 * size[wide]) ? usual : tall
 }
 
 /** A shoe is higher at its heel: the toe is where its highest points are not. */

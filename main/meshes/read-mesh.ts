@@ -30,27 +30,31 @@ export async function readMesh(path: string, limits: Limits = LIMITS): Promise<R
   const bytes = bytesOf(path, file, limits)
   const format = formatOf(bytes, file)
   const read = await readers[format](bytes, of, dirname(path))
-  const { positions } = read.mesh
+  const { positions, triangles } = read.mesh
+  // Two readers that do not agree: one of them has misunderstood how the file is written.
+  if (triangles.length !== 3 * read.scanned) {
+    throw new Fault('invalid', 'The faces of this file are written in a way that is not clear.', { file, field: 'faces', found: triangles.length / 3, limit: read.scanned, fix: 'Export it again, as GLB.' })
+  }
   // Nothing that a scan let pass can be bent by the library into what is no number; matrices of a scene can.
   for (let i = 0; i < positions.length; i++) {
     if (!Number.isFinite(positions[i])) throw new Fault('invalid', 'A coordinate is not a number.', { file, field: `vertex ${Math.floor(i / 3)}` })
     if (Math.abs(positions[i]) > limits.meshCoordinate) checkLimit(limits, 'meshCoordinate', Math.abs(positions[i]), { file, field: `vertex ${Math.floor(i / 3)}`, what: 'Size of a coordinate' })
   }
-  return { ...read, format, bytes: bytes.length }
+  return { mesh: read.mesh, notes: read.notes, format, bytes: bytes.length }
 }
 
-const readers: Record<MeshFormat, (bytes: Uint8Array, of: ScanOf, folder: string) => Promise<{ mesh: Mesh; notes: string[] }>> = {
+const readers: Record<MeshFormat, (bytes: Uint8Array, of: ScanOf, folder: string) => Promise<{ mesh: Mesh; notes: string[]; /** Triangles that our scan counted. */ scanned: number }>> = {
   async obj(bytes, of) {
     const scan = scanObj(bytes, of)
-    return { mesh: readObj(bytes, scan), notes: scan.notes }
+    return { mesh: readObj(bytes, scan), notes: scan.notes, scanned: scan.triangles }
   },
   async stl(bytes, of) {
-    const { notes } = scanStl(bytes, of)
-    return { mesh: readStl(bytes), notes }
+    const { notes, triangles: scanned } = scanStl(bytes, of)
+    return { mesh: readStl(bytes), notes, scanned }
   },
   async ply(bytes, of) {
     const scan = scanPly(bytes, of)
-    return { mesh: readPly(bytes, scan), notes: scan.notes }
+    return { mesh: readPly(bytes, scan), notes: scan.notes, scanned: scan.triangles }
   },
   async gltf(bytes, of, folder) {
     const { json, binary } = gltfParts(bytes, of)
@@ -61,8 +65,8 @@ const readers: Record<MeshFormat, (bytes: Uint8Array, of: ScanOf, folder: string
       }
       return found.subarray(0, byteLength)
     })
-    const { slim, notes } = scanGltf(json, buffers, of)
-    return { mesh: await readGltf(slim, buffers), notes }
+    const { slim, notes, triangles: scanned } = scanGltf(json, buffers, of)
+    return { mesh: await readGltf(slim, buffers), notes, scanned }
   },
 }
 
