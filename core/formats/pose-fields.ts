@@ -18,7 +18,7 @@ const form = placement.extend({
   /** Coordinate of the middle of the first pixel: 0.5, or 0 as OpenCV has it. */
   pixel_centre: z.union([z.literal(0), z.literal(0.5)]).default(0.5),
   iou: fields.iou.default(null), measures: fields.measures.default(null), margin: fields.margin.default(null),
-  method: fields.method.default('import'), state: fields.state.default('imported'), runner_up: fields.runnerUp.default(null),
+  method: fields.method.default('import'), state: fields.state.default('imported'), runner_up: placement.extend({ iou: z.number().min(0).max(1), mesh: z.string().min(1).max(LIMITS.labelLength).optional() }).nullable().default(null),
   curve: fields.curve.default([]), uncertainty: fields.uncertainty.default(null), words: fields.words.default(''),
   renders: fields.renders.default(0), seconds: fields.seconds.default(0), origin: fields.origin.default({}),
   stale: z.boolean().default(false), source: fields.source.optional(), at: fields.at.default(0),
@@ -57,7 +57,7 @@ export function readPoseFields(value: unknown, at: Place): ReadPose {
   }
   return {
     ...rest, ...placed({ R, t }, 'R'), camera: cameraOfMatrix(K, 0.5 - centre, inside(at, 'K')),
-    runnerUp: runnerUp && { ...placed(runnerUp, 'runner_up.R'), iou: runnerUp.iou },
+    runnerUp: runnerUp && { ...runnerUp, ...placed(runnerUp, 'runner_up.R') },
   }
 }
 

@@ -69,8 +69,8 @@ export const poseRow = placement.extend({
   /** Id of the fitter, `manual`, or `import`. */
   method: z.string().min(1).max(60),
   state: poseState,
-  /** The best answer of another orientation. */
-  runnerUp: placement.extend({ iou: z.number().min(0).max(1) }).nullable(),
+  /** The best other answer: of another orientation, or of another mesh, which it then names. */
+  runnerUp: placement.extend({ iou: z.number().min(0).max(1), mesh: meshRef.optional() }).nullable(),
   /** Cost after every step of the fitter. */
   curve: z.array(z.number()).max(10_000),
   uncertainty: poseUncertainty.nullable(),

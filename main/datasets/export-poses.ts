@@ -6,7 +6,11 @@ import type { Reads } from '../db/store.ts'
 
 /** Poses of a photo's objects with the names of their meshes. */
 export function exportPoses(snapshot: Pick<Reads, 'poses' | 'meshes'>, image: ImageId): WritePose[] {
-  return snapshot.poses.ofImage(image).map((pose) => ({ ...pose, meshName: meshName(snapshot, pose.mesh) }))
+  return snapshot.poses.ofImage(image).map((pose) => {
+    const other = pose.runnerUp?.mesh
+    const runnerUp = other === undefined ? pose.runnerUp : { ...pose.runnerUp!, mesh: meshName(snapshot, other) }
+    return { ...pose, runnerUp, meshName: meshName(snapshot, pose.mesh) }
+  })
 }
 
 /** The name by which others know a mesh. */

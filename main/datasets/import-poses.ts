@@ -63,8 +63,9 @@ function changeOf(
     used.add(label.id)
     if (known.has(label.id)) return []
     const id = store.poses.reserve()
-    const { mesh, stale, source = author, ...rest } = pose
-    const row: PoseRow = { ...rest, id, image, annotation: label.id, mesh: meshOf(mesh), mask: stale ? 0 : key, source }
+    const { mesh, stale, source = author, runnerUp: other, ...rest } = pose
+    const runnerUp = typeof other?.mesh === 'string' ? { ...other, mesh: meshOf(other.mesh) } : other
+    const row: PoseRow = { ...rest, runnerUp, id, image, annotation: label.id, mesh: meshOf(mesh), mask: stale ? 0 : key, source }
     return [{ table: 'pose', id, before: null, after: row }]
   })
 }

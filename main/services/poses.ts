@@ -4,6 +4,8 @@ import type { poses as api } from '../../core/api/poses.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Pose } from '../../core/records/pose.ts'
 import { cameraFor } from './poses/camera-of.ts'
+import { fitPoses } from './poses/fit.ts'
+import { measurePose, putByHand, snapPose } from './poses/place.ts'
 import { changePose, known } from './poses/store-pose.ts'
 import { fileOf } from './mattes/make-trimap.ts'
 import type { ServiceContext } from './service-context.ts'
@@ -28,18 +30,19 @@ export function posesService(context: ServiceContext): Service<typeof api> {
       const store = open.get(project)
       return cameraFor(context, fileOf(store, image), camera, annotation === undefined ? null : store.poses.ofAnnotation(annotation))
     },
-    fit: later,
+    fit: (params, call) => fitPoses(context, params, call),
     track: later,
-    snap: later,
-    measure: later,
-    put: later,
+    snap: (params, call) => snapPose(context, params, call),
+    measure: (params) => measurePose(context, params),
+    put: (params) => putByHand(context, params),
     swap({ project, pose: id, key }) {
       const store = open.get(project)
       const pose = known(store, id)
-      const { runnerUp, R, t, iou, margin } = pose
+      const { runnerUp, R, t, iou, margin, mesh } = pose
       if (!runnerUp) throw new Fault('invalid', 'This pose has no runner-up.', { field: 'pose', found: id })
       changePose(store, emit, { project, label: 'Take runner-up', key }, pose, {
-        R: runnerUp.R, t: runnerUp.t, iou: runnerUp.iou, runnerUp: { R, t, iou: iou ?? 0 }, margin: margin === null ? null : -margin,
+        R: runnerUp.R, t: runnerUp.t, iou: runnerUp.iou, margin: margin === null ? null : -margin,
+        mesh: runnerUp.mesh ?? mesh, runnerUp: { R, t, iou: iou ?? 0, ...(runnerUp.mesh === undefined ? {} : { mesh }) },
         // How the other one differs in detail, and how sure it is, was not kept.
         measures: null, uncertainty: null, state: 'corrected', source: 'user', at: Date.now(),
       })

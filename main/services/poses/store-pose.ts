@@ -15,15 +15,18 @@ export function rowOf(pose: Pose): PoseRow {
   return row
 }
 
-/** Stores a pose of an object in the place of the one there is, as one gesture on its photo. */
-export function putPose(store: Store, emit: Emit, gesture: Gesture, row: Omit<PoseRow, 'id' | 'image'>): Pose {
-  const label = labelOf(store, row.annotation)
-  const done = commit(store, emit, gesture, label.image, () => {
+/**
+ * Stores poses of objects of one photo in the place of those there are, as one gesture. Objects that are gone by now are passed over;
+ * gives the poses stored.
+ */
+export function putPoses(store: Store, emit: Emit, gesture: Gesture, image: ImageId, rows: readonly Omit<PoseRow, 'id' | 'image'>[]): Pose[] {
+  const there = rows.filter((row) => store.annotations.get(row.annotation)?.image === image)
+  if (there.length === 0) return []
+  return commit(store, emit, gesture, image, () => there.map((row) => {
     const before = store.poses.ofAnnotation(row.annotation)
     const id = before?.id ?? store.poses.reserve()
-    return [{ table: 'pose', id, before: before && rowOf(before), after: { ...row, id, image: label.image } }]
-  })
-  return known(store, done)
+    return { table: 'pose', id, before: before && rowOf(before), after: { ...row, id, image } }
+  })).map((id) => known(store, id))
 }
 
 /** Stores what becomes of a pose as one gesture; null takes it away. */
@@ -33,11 +36,11 @@ export function changePose(store: Store, emit: Emit, gesture: Gesture, pose: Pos
   ])
 }
 
-function commit(store: Store, emit: Emit, { project, label, key, author }: Gesture, image: ImageId, change: () => Change): PoseId {
+function commit(store: Store, emit: Emit, { project, label, key, author }: Gesture, image: ImageId, change: () => Change): PoseId[] {
   const done = store.transaction(() => store.changes.commit({ image, label, change: change(), key, ...(author ? { author } : {}) }))
   // Told to everybody, the caller as well: what undo would do has changed for it too.
   tellCommitted(emit, project, done, image, '')
-  return done.change.find((op) => op.table === 'pose')?.id as PoseId
+  return done.change.flatMap((op) => (op.table === 'pose' ? [op.id as PoseId] : []))
 }
 
 /** Throws `not-found` for a pose that is gone. */

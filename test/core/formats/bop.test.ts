@@ -11,6 +11,7 @@ import { areaOf, boxOf } from '../../../core/mask/runs.ts'
 import { project } from '../../../core/pose/camera.ts'
 import type { Mesh } from '../../../core/pose/mesh.ts'
 import { exp } from '../../../core/pose/rotation.ts'
+import type { Rle } from '../../../core/records/annotation.ts'
 import type { ImageId } from '../../../core/records/ids.ts'
 import { nodeZlib } from '../../../main/datasets/zlib.ts'
 import { memoryFiles, readOptions, writeOptions } from '../../support/dataset-model.ts'
@@ -164,7 +165,7 @@ describe('writing', () => {
     const { files } = await written([imageOf(12, [posed(1, 4)])], { 'left shoe': BOX })
     const [info] = json(files['test/000001/scene_gt_info.json'])['12'] as { bbox_obj: number[]; bbox_visib: number[]; px_count_all: number; px_count_visib: number; visib_fract: number }[]
     const whole = annotationsIn(await read({ ...files, 'test/000001/mask_visib/000012_000000.png': files['test/000001/mask/000012_000000.png'] }))[0]
-    const runs = runsOfRle((whole.shape as { rle: never }).rle)
+    const runs = runsOfRle((whole.shape as { type: 'mask'; rle: Rle }).rle)
     expect([info.px_count_all, info.bbox_obj]).toEqual([areaOf(runs), boxOf(runs)])
     expect(info.bbox_visib).toEqual([10, 10, 20, 20])
     expect(info.visib_fract).toBeCloseTo(info.px_count_visib / info.px_count_all, 12)
