@@ -25,7 +25,7 @@ export function paintOutline(context: CanvasRenderingContext2D, outline: Path2D,
   context.setLineDash([])
 }
 
-/** Creases as thin lines. */
+/** The lines of a surface, thin. */
 export function paintWire(context: CanvasRenderingContext2D, wire: Path2D, px: number): void {
   context.lineCap = 'round'
   context.lineWidth = 2 * px

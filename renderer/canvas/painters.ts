@@ -195,7 +195,9 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, pose
       const moved = draft?.moved
       // An edge is judged without a line on it.
       if (state.tool === 'trimap' && isPlain(pane)) return
-      paintShapes(context, moved ? rows.filter((row) => !moved.ids.has(row.id)) : rows, styleOf(state, pane, 'selected'))
+      // Under a mesh's outline one line is enough.
+      const emphasis = state.tool === 'pose' ? 'none' : 'selected'
+      paintShapes(context, moved ? rows.filter((row) => !moved.ids.has(row.id)) : rows, styleOf(state, pane, emphasis))
       if (moved) {
         context.save()
         context.translate(moved.dx, moved.dy)

@@ -4,7 +4,7 @@ import { DIFFERENCE_COLOURS } from './overlay-source.ts'
 import { pixelOf } from './mask-pixels.ts'
 import { pictureOf } from './overlay-levels.ts'
 import { outlineRings, type PoseRaster } from './pose-raster.ts'
-import { visibleCreases, type Creases } from './pose-lines.ts'
+import { visibleLines, type WireLines } from './pose-lines.ts'
 import { addLine, pathOf } from './shape-path.ts'
 
 /** The colour of fitted meshes: on no photo a garment's own. As red, green, blue, 0..255. */
@@ -23,13 +23,13 @@ export function outlinePath(silhouettes: Silhouettes, raster: PoseRaster): Path2
   return path
 }
 
-/** The creases in sight, in photo pixels. */
-export function wirePath(silhouettes: Silhouettes, creases: Creases, radius: number, raster: PoseRaster): Path2D {
+/** The lines of the surface in sight, in photo pixels. */
+export function wirePath(silhouettes: Silhouettes, lines: WireLines, radius: number, raster: PoseRaster): Path2D {
   const { width, height } = raster.camera
   const depth = new Float32Array(width * height)
   silhouettes.depth(raster.pose, raster.camera, depth)
   const path = new Path2D()
-  const pieces = visibleCreases(creases, raster, depth, SLACK * radius)
+  const pieces = visibleLines(lines, raster, depth, SLACK * radius)
   for (let i = 0; i < pieces.length; i += 4) {
     path.moveTo(pieces[i], pieces[i + 1])
     path.lineTo(pieces[i + 2], pieces[i + 3])

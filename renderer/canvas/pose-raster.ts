@@ -75,7 +75,7 @@ export function outlineRings(spans: Spans, { box, camera: { width, height } }: P
   const rings = partsOfRuns(runsOfSpans({ h: width, w: height, first, ys })).flat()
   const [sx, sy] = [box[2] / width, box[3] / height]
   return rings.filter((ring) => ring.length >= 8).map((ring) => {
-    const smooth = withoutSmallTriangles(blunted(ring), 0.35, true, 4)
+    const smooth = withoutSmallTriangles(blunted(ring), 1.2, true, 4)
     for (let i = 0; i < smooth.length; i += 2) [smooth[i], smooth[i + 1]] = [box[0] + smooth[i + 1] * sx, box[1] + smooth[i] * sy]
     return smooth
   })

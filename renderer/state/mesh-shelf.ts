@@ -4,14 +4,14 @@ import { createSilhouettes, type Silhouettes } from '../../core/pose/silhouette.
 import type { ProjectId } from '../../core/records/ids.ts'
 import type { MeshRef, MeshRow } from '../../core/records/mesh.ts'
 import type { Bridge } from '../bridge/connect.ts'
-import { creasesOf, type Creases } from '../canvas/pose-lines.ts'
+import { wireLinesOf, type WireLines } from '../canvas/pose-lines.ts'
 import { listMeshes, loadMesh } from './mesh-files.ts'
 
 /** A mesh that can be fitted; `ref` is what poses call it by. */
 export type ShelfMesh = Pick<MeshRow, 'name' | 'sha256' | 'triangles' | 'centre' | 'radius' | 'kind' | 'side' | 'source'> & { ref: MeshRef }
 
 /** A mesh ready to be drawn. */
-export type MeshSight = { mesh: Mesh; silhouettes: Silhouettes; creases: Creases; centre: readonly [number, number, number]; radius: number }
+export type MeshSight = { mesh: Mesh; silhouettes: Silhouettes; lines: WireLines; centre: readonly [number, number, number]; radius: number }
 
 export type MeshShelfState = { list: readonly ShelfMesh[]; loaded: ReadonlyMap<MeshRef, MeshSight | null> }
 
@@ -36,7 +36,7 @@ export function createMeshShelf(bridge: Bridge, project: () => ProjectId | null)
     if (!of) return
     const mesh = await loadMesh(bridge, of, row)
     const { centre, radius } = row
-    const sight: MeshSight = { mesh, silhouettes: createSilhouettes(mesh), creases: creasesOf(mesh), centre, radius }
+    const sight: MeshSight = { mesh, silhouettes: createSilhouettes(mesh), lines: wireLinesOf(mesh), centre, radius }
     if (project() === of) store.setState({ loaded: new Map([...store.getState().loaded, [row.ref, sight]]) })
   }
   const shelf: MeshShelf = {

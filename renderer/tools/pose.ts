@@ -131,7 +131,7 @@ function draft(state: PoseState, context: ToolContext): Draft | null {
     result.hint = `${WORDS[state.grip]}: ${(100 * pivotOf(held)[2]).toFixed(1)} cm away; Esc gives it up`
   } else {
     result.cursor = over === 'move' ? 'move' : over ? 'grab' : undefined
-    result.hint = over ? `${WORDS[over]}; Shift turns, Enter snaps, X other way round, W accepts` : 'Drag moves, Shift turns, the ring rolls, its square brings nearer; arrows, , . and [ ] too'
+    result.hint = over ? `${WORDS[over]}; Shift turns, Enter snaps, X other way round, W accepts` : 'Drag moves, Shift turns, the ring rolls, its square brings nearer; keys: arrows  ,  .  [  ]'
   }
   return result
 }

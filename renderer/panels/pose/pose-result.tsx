@@ -13,11 +13,15 @@ import { ErrorCurve } from './error-curve.tsx'
 import { poseFacts, poseWords, share, STATE_WORDS } from './pose-words.ts'
 import { TurningView } from './turning-view.tsx'
 
+/** Figures shown at once; the others on demand. */
+const FIRST = 4
+
 /** How good the pose in hand is, in words and figures, and what can be done with it. */
 export function PoseResult({ pose }: { pose: Pose }) {
   const app = useApp()
   const name = useMeshShelf((state) => state.list.find((one) => one.ref === pose.mesh)?.name ?? `Mesh ${pose.mesh} is not here`)
   const height = useDocument((state) => state.image?.height ?? 1)
+  const facts = poseFacts(pose, height)
   const snapping = usePoses((state) => state.snapping)
   return (
     <section className="panel-part" aria-label="Fitted pose">
@@ -38,9 +42,14 @@ export function PoseResult({ pose }: { pose: Pose }) {
       {pose.runnerUp && <p className="panel-note">The other way round: IoU {share(pose.runnerUp.iou)}.</p>}
       <TurningView pose={pose} />
       <ErrorCurve curve={pose.curve} />
-      <dl className="facts selectable pose-facts">{poseFacts(pose, height).map(([title, value]) => <div key={title}><dt>{title}</dt><dd>{value}</dd></div>)}</dl>
+      <Facts facts={facts.slice(0, FIRST)} />
+      <details className="pose-more"><summary>More figures</summary><Facts facts={facts.slice(FIRST)} /></details>
     </section>
   )
+}
+
+function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
+  return <dl className="facts selectable pose-facts">{facts.map(([title, value]) => <div key={title}><dt>{title}</dt><dd>{value}</dd></div>)}</dl>
 }
 
 /** `hand`: the key while the tool for poses is in hand. */
