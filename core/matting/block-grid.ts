@@ -124,35 +124,45 @@ export function eachShare(fine: BlockGrid, width: number, use: (node: number, ce
 export function sweepNodesFromZero(grid: BlockGrid, right: Float64Array, x: Float64Array, rest: Float64Array): void {
   rest.set(right)
   for (let n = 0; n < grid.count; n++) {
-    x.fill(0, MODEL * n, MODEL * n + MODEL)
     subtractNear(grid, n, 0, 4, x, rest)
-    relaxNode(grid.inverse, n, x, rest)
+    relaxNode(grid.inverse, n, rest)
+    for (let i = MODEL * n; i < MODEL * n + MODEL; i++) x[i] = rest[i]
   }
   rest.fill(0)
   for (let n = 0; n < grid.count; n++) subtractNear(grid, n, 5, AROUND, x, rest)
 }
 
-/** One backward sweep, in place. `rest` is overwritten. */
-export function sweepNodesBackward(grid: BlockGrid, right: Float64Array, x: Float64Array, rest: Float64Array): void {
-  rest.set(right)
+/** One backward sweep, in place. How far each number went is left in `moves`. */
+export function sweepNodesBackward(grid: BlockGrid, right: Float64Array, x: Float64Array, moves: Float64Array): void {
+  moves.set(right)
   for (let n = grid.count - 1; n >= 0; n--) {
-    subtractNear(grid, n, 0, AROUND, x, rest)
-    relaxNode(grid.inverse, n, x, rest)
+    subtractNear(grid, n, 0, AROUND, x, moves)
+    relaxNode(grid.inverse, n, moves)
+    for (let i = MODEL * n; i < MODEL * n + MODEL; i++) x[i] += moves[i]
   }
 }
 
-/** Moves a node's numbers so that what was left of its rows is nothing. */
-function relaxNode(inverse: Float64Array, n: number, x: Float64Array, rest: Float64Array): void {
+/** Makes A x of the moves of the backward sweep that led to x, in place: rows miss what the nodes before them moved later. */
+export function imageOfMoves(grid: BlockGrid, right: Float64Array, moves: Float64Array): void {
+  for (let n = grid.count - 1; n >= 0; n--) {
+    for (let i = MODEL * n; i < MODEL * n + MODEL; i++) moves[i] = -right[i]
+    subtractNear(grid, n, 0, 4, moves, moves)
+    for (let i = MODEL * n; i < MODEL * n + MODEL; i++) moves[i] = -moves[i]
+  }
+}
+
+/** Makes of what is left of a node's rows the move that leaves nothing. */
+function relaxNode(inverse: Float64Array, n: number, rest: Float64Array): void {
   const at = MODEL * n
   const g = BLOCK * n
   const a = rest[at]
   const b = rest[at + 1]
   const c = rest[at + 2]
   const d = rest[at + 3]
-  x[at] += inverse[g] * a + inverse[g + 1] * b + inverse[g + 2] * c + inverse[g + 3] * d
-  x[at + 1] += inverse[g + 4] * a + inverse[g + 5] * b + inverse[g + 6] * c + inverse[g + 7] * d
-  x[at + 2] += inverse[g + 8] * a + inverse[g + 9] * b + inverse[g + 10] * c + inverse[g + 11] * d
-  x[at + 3] += inverse[g + 12] * a + inverse[g + 13] * b + inverse[g + 14] * c + inverse[g + 15] * d
+  rest[at] = inverse[g] * a + inverse[g + 1] * b + inverse[g + 2] * c + inverse[g + 3] * d
+  rest[at + 1] = inverse[g + 4] * a + inverse[g + 5] * b + inverse[g + 6] * c + inverse[g + 7] * d
+  rest[at + 2] = inverse[g + 8] * a + inverse[g + 9] * b + inverse[g + 10] * c + inverse[g + 11] * d
+  rest[at + 3] = inverse[g + 12] * a + inverse[g + 13] * b + inverse[g + 14] * c + inverse[g + 15] * d
 }
 
 /** Takes from what is left of a node's rows what the nodes first..last - 1 around it give. */

@@ -3,6 +3,8 @@ import { PAD, type Band, type Rgb } from './band.ts'
 /** Couplings of a pixel with the 5 x 5 around it, row by row; its own is the 13th. */
 export const STENCIL = 25
 const CENTRE = 12
+/** Where in a stencil whose first row and column are those of a window the window's pixels lie. */
+const WINDOW = Int32Array.of(0, 1, 2, 5, 6, 7, 10, 11, 12)
 
 /** The linear system of a matte over a band: A x = b, where A is symmetric and positive. */
 export type System = {
@@ -59,16 +61,22 @@ export function closedFormSystem(picture: Rgb, band: Band, known: Float32Array, 
       if ((at[0] & at[1] & at[2] & at[3] & at[4] & at[5] & at[6] & at[7] & at[8]) === -1) continue
       const corner = (y - 1) * width + x - 1
       windowOf(data, 3 * corner, 3 * width, eps, d, v)
+      const isInside = (at[0] | at[1] | at[2] | at[3] | at[4] | at[5] | at[6] | at[7] | at[8]) >= 0
       for (let i = 0; i < 9; i++) {
         const p = at[i]
         if (p < 0) continue
-        const base = p * STENCIL + CENTRE - 5 * ((i / 3) | 0) - (i % 3)
+        const base = p * STENCIL + CENTRE - WINDOW[i]
         const a = v[3 * i]
         const b = v[3 * i + 1]
         const c = v[3 * i + 2]
+        couplings[p * STENCIL + CENTRE] += 1
+        if (isInside) {
+          for (let j = 0; j < 9; j++) couplings[base + WINDOW[j]] -= 1 / 9 + (a * d[3 * j] + b * d[3 * j + 1] + c * d[3 * j + 2])
+          continue
+        }
         for (let j = 0; j < 9; j++) {
-          const value = (i === j ? 8 / 9 : -1 / 9) - (a * d[3 * j] + b * d[3 * j + 1] + c * d[3 * j + 2])
-          if (at[j] >= 0) couplings[base + 5 * ((j / 3) | 0) + (j % 3)] += value
+          const value = -1 / 9 - (a * d[3 * j] + b * d[3 * j + 1] + c * d[3 * j + 2])
+          if (at[j] >= 0) couplings[base + WINDOW[j]] += value
           else right[p] -= value * known[corner + ((j / 3) | 0) * width + (j % 3)]
         }
       }

@@ -49,21 +49,44 @@ export function colourModels({ band, couplings }: System, colours: Float32Array)
       const x = pixels[p] % width
       const y = (pixels[p] - x) / width
       t.fill(0)
-      for (let dy = -2; dy <= 2; dy++) gather(t, couplings, p * STENCIL + 12 + 5 * dy, colours, p + segments[s + 4 + dy], x, y, dy)
+      for (let dy = 0; dy <= 2; dy++) gather(t, couplings, p * STENCIL + 12 + 5 * dy, colours, p + segments[s + 4 + dy], x, y, dy)
       const cell = ((y >> 2) + 1) * size.width + (x >> 2) + 1
       const sx = neighbour(x)
       const sy = neighbour(y)
       const wx = sx === 0 ? 1 : OUTER
       const wy = sy === 0 ? 1 : OUTER
-      spread(blocks, nodeAt[cell], 0, 0, t, wx * wy, colours, 3 * p)
-      if (sx !== 0) spread(blocks, nodeAt[cell + sx], sx, 0, t, (1 - wx) * wy, colours, 3 * p)
+      // Later pixels have a share in the nodes above only through the first row of a cell.
+      const top = sy < 0 ? 0 : 1
+      spread(blocks, nodeAt[cell], 0, 0, t, top, wx * wy, colours, 3 * p)
+      if (sx !== 0) spread(blocks, nodeAt[cell + sx], sx, 0, t, top, (1 - wx) * wy, colours, 3 * p)
       if (sy === 0) continue
-      spread(blocks, nodeAt[cell + sy * size.width], 0, sy, t, wx * (1 - wy), colours, 3 * p)
-      if (sx !== 0) spread(blocks, nodeAt[cell + sy * size.width + sx], sx, sy, t, (1 - wx) * (1 - wy), colours, 3 * p)
+      spread(blocks, nodeAt[cell + sy * size.width], 0, sy, t, top, wx * (1 - wy), colours, 3 * p)
+      if (sx !== 0) spread(blocks, nodeAt[cell + sy * size.width + sx], sx, sy, t, top, (1 - wx) * (1 - wy), colours, 3 * p)
     }
   }
+  addTransposed(grid)
   settle(grid)
   return grid
+}
+
+/** What was summed up is half of it: each coupling one way, and half of a pixel's own. The other half is its transpose. */
+function addTransposed({ count, near, blocks }: BlockGrid): void {
+  for (let n = 0; n < count; n++) {
+    for (let k = 4; k < AROUND; k++) {
+      const other = near[n * AROUND + k]
+      if (other < 0) continue
+      const here = (n * AROUND + k) * BLOCK
+      const there = (other * AROUND + 8 - k) * BLOCK
+      for (let i = 0; i < 4; i++) {
+        // A node's own block is its own partner: half of it is gone through.
+        for (let j = k === 4 ? i : 0; j < 4; j++) {
+          const sum = blocks[here + 4 * i + j] + blocks[there + 4 * j + i]
+          blocks[here + 4 * i + j] = sum
+          blocks[there + 4 * j + i] = sum
+        }
+      }
+    }
+  }
 }
 
 function touchedNodes({ width, pixels, live, count }: Band, gridWidth: number, gridHeight: number): Uint8Array {
@@ -80,15 +103,15 @@ function touchedNodes({ width, pixels, live, count }: Band, gridWidth: number, g
   return touched
 }
 
-/** Adds one row of a pixel's couplings to t, shared out between the nodes of the pixels there. */
+/** Adds the later ones of a row of a pixel's couplings to t, shared out between the nodes of the pixels there. */
 function gather(
   t: Float64Array, couplings: Float32Array, k: number, colours: Float32Array, base: number, x: number, y: number, dy: number,
 ): void {
   const sy = neighbour(y + dy) * 12
   const wy = sy === 0 ? 1 : OUTER
   const row = (((y + dy) >> 2) - (y >> 2) + 1) * 12
-  for (let dx = -2; dx <= 2; dx++) {
-    const value = couplings[k + dx]
+  for (let dx = dy === 0 ? 0 : -2; dx <= 2; dx++) {
+    const value = dy === 0 && dx === 0 ? couplings[k] / 2 : couplings[k + dx]
     if (value === 0) continue
     const q = 3 * (base + dx)
     const sx = neighbour(x + dx) * 4
@@ -109,14 +132,15 @@ function add(t: Float64Array, at: number, value: number, colours: Float32Array, 
   t[at + 3] += value * colours[q + 2]
 }
 
-/** Adds a pixel's part to the blocks of one of its nodes, which lies sx, sy nodes from the middle of t. */
+/** Adds a pixel's part to the blocks of one of its nodes, which lies sx, sy nodes from the middle of t; t has values from row `top` on. */
 function spread(
-  blocks: Float32Array, node: number, sx: number, sy: number, t: Float64Array, share: number, colours: Float32Array, q: number,
+  blocks: Float32Array, node: number, sx: number, sy: number, t: Float64Array, top: number, share: number,
+  colours: Float32Array, q: number,
 ): void {
   const r = share * colours[q]
   const g = share * colours[q + 1]
   const b = share * colours[q + 2]
-  for (let v = Math.max(0, sy); v < Math.min(3, 3 + sy); v++) {
+  for (let v = Math.max(top, sy); v < Math.min(3, 3 + sy); v++) {
     for (let u = Math.max(0, sx); u < Math.min(3, 3 + sx); u++) {
       const from = 4 * (3 * v + u)
       const to = (node * AROUND + 3 * (v - sy) + u - sx) * BLOCK

@@ -1,4 +1,4 @@
-import type { Preconditioner } from './multigrid.ts'
+const FEW = 30
 
 /** Hears how far a solution is, 0..1; throwing ends it. */
 export type Tell = (done: number) => void
@@ -6,50 +6,66 @@ export type Tell = (done: number) => void
 export type Descent = {
   /** out = A x, A symmetric and positive. */
   apply(x: Float64Array, out: Float64Array): void
-  readonly precondition: Preconditioner
-  /** Ends when no value moves further than this in a step, twice in a row. */
+  /** way = about A^-1 rest, near to symmetric and positive, and image = A way. */
+  improve(rest: Float64Array, way: Float64Array, image: Float64Array): void
+  /**
+   * Ends when no value moves further than this in a step, twice in a row; or none twice as far and all in the middle no
+   * further than a FEWth of it: then what still moves are some few values.
+   */
   readonly still: number
   readonly mostSteps: number
   readonly tell: Tell
 }
 
 /**
- * Solves A x = right by preconditioned conjugate gradients, from what is in x (Hestenes and Stiefel 1952). Returns the number
- * of steps. `right` is overwritten with what remains of it.
+ * Solves A x = right by preconditioned conjugate gradients, from what is in x (Hestenes and Stiefel 1952), flexibly: what
+ * improves may differ a little from step to step (Notay, "Flexible conjugate gradients", SIAM J. Sci. Comput. 22, 2000).
+ * Returns the number of steps. `right` is overwritten with what remains of it.
  */
-export function descend(x: Float64Array, right: Float64Array, { apply, precondition, still, mostSteps, tell }: Descent): number {
+export function descend(x: Float64Array, right: Float64Array, { apply, improve, still, mostSteps, tell }: Descent): number {
   const n = x.length
   const z = new Float64Array(n)
+  const ofZ = new Float64Array(n)
   const way = new Float64Array(n)
   const image = new Float64Array(n)
   if (x.some((value) => value !== 0)) {
     apply(x, image)
     for (let i = 0; i < n; i++) right[i] -= image[i]
+    image.fill(0)
   }
-  let before = 0
+  let steep = 0
   let first = 0
   let quiet = 0
   for (let step = 1; step <= mostSteps; step++) {
-    precondition(right, z)
-    const now = product(right, z)
+    improve(right, z, ofZ)
+    // The new way shall not undo the last one.
+    const turn = steep === 0 ? 0 : -product(z, image) / steep
+    let down = 0
+    steep = 0
+    for (let i = 0; i < n; i++) {
+      const direction = z[i] + turn * way[i]
+      const its = ofZ[i] + turn * image[i]
+      way[i] = direction
+      image[i] = its
+      down += direction * right[i]
+      steep += direction * its
+    }
+    const far = down / steep
     // Nothing is left, or rounding has the last word.
-    if (!(now > 0)) return step - 1
-    const turn = before === 0 ? 0 : now / before
-    before = now
-    for (let i = 0; i < n; i++) way[i] = z[i] + turn * way[i]
-    apply(way, image)
-    const far = now / product(way, image)
-    if (!(far > 0) || far === Infinity) return step - 1
+    if (!(down > 0) || !(far > 0) || far === Infinity) return step - 1
     let most = 0
+    let squares = 0
     for (let i = 0; i < n; i++) {
       const move = far * way[i]
       x[i] += move
+      squares += move * move
       right[i] -= far * image[i]
       if (move > most) most = move
       else if (-move > most) most = -move
     }
     first ||= most
-    quiet = most < still ? quiet + 1 : 0
+    const isStill = most < still || (most < 2 * still && Math.sqrt(squares / n) < still / FEW)
+    quiet = isStill ? quiet + 1 : 0
     if (quiet === 2) return step
     // Steps shrink about evenly on a logarithmic scale.
     tell(first <= still ? 1 : Math.min(1, Math.max(0, Math.log(first / most) / Math.log(first / still))))

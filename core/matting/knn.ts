@@ -26,16 +26,18 @@ export function solveKnn(picture: Rgb, unknown: Uint8Array, alpha: Float32Array,
     diagonal[i] = unknown[i] === 0 ? (1 + HOLD) * degree : degree
     if (unknown[i] === 0) right[i] = HOLD * degree * alpha[i]
   }
+  const apply = (from: Float64Array, to: Float64Array): void => {
+    for (let i = 0; i < n; i++) {
+      let sum = diagonal[i] * from[i]
+      for (let k = starts[i]; k < starts[i + 1]; k++) sum -= from[others[k]]
+      to[i] = sum
+    }
+  }
   const steps = descend(x, right, {
-    apply(from, to) {
-      for (let i = 0; i < n; i++) {
-        let sum = diagonal[i] * from[i]
-        for (let k = starts[i]; k < starts[i + 1]; k++) sum -= from[others[k]]
-        to[i] = sum
-      }
-    },
-    precondition(from, to) {
-      for (let i = 0; i < n; i++) to[i] = from[i] / diagonal[i]
+    apply,
+    improve(rest, way, image) {
+      for (let i = 0; i < n; i++) way[i] = rest[i] / diagonal[i]
+      apply(way, image)
     },
     still, mostSteps: MOST_STEPS, tell: (done) => tell(0.6 + 0.4 * done),
   })

@@ -31,13 +31,15 @@ export function solveLargeKernel(picture: Rgb, unknown: Uint8Array, alpha: Float
     right[p] = HOLD * alpha[p]
     diagonal[p] += HOLD
   }
+  const apply = (from: Float64Array, to: Float64Array): void => {
+    product(from, to)
+    for (let p = 0; p < to.length; p++) if (unknown[p] === 0) to[p] += HOLD * from[p]
+  }
   const steps = descend(x, right, {
-    apply(from, to) {
-      product(from, to)
-      for (let p = 0; p < to.length; p++) if (unknown[p] === 0) to[p] += HOLD * from[p]
-    },
-    precondition(from, to) {
-      for (let p = 0; p < to.length; p++) to[p] = from[p] / Math.max(1e-9, diagonal[p])
+    apply,
+    improve(rest, way, image) {
+      for (let p = 0; p < way.length; p++) way[p] = rest[p] / Math.max(1e-9, diagonal[p])
+      apply(way, image)
     },
     still, mostSteps: MOST_STEPS, tell,
   })

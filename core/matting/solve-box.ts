@@ -24,7 +24,7 @@ export function solveBox(picture: Rgb, unknown: Uint8Array, alpha: Float32Array,
   const x = new Float64Array(system.right.length)
   for (let p = PAD; p < PAD + band.count; p++) if (band.live[p] === 1) x[p] = part.alpha[band.pixels[p]]
   const steps = descend(x, system.right, {
-    apply: (from, to) => apply(system, from, to), precondition: multigrid(system, part.picture), still, mostSteps: MOST_STEPS, tell,
+    apply: (from, to) => apply(system, from, to), improve: multigrid(system, part.picture), still, mostSteps: MOST_STEPS, tell,
   })
   const { width } = part.picture
   for (let p = PAD; p < PAD + band.count; p++) {
