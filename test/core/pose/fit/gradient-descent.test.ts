@@ -101,8 +101,8 @@ test('starts look from all round, upright, and lie over the mask', () => {
   const directions = starts.map(({ R }) => [R[6], R[7], R[8]])
   for (const [i, pose] of starts.entries()) {
     const drawn = silhouettes.spans(pose, camera).area
-    expect(drawn / area).toBeGreaterThan(0.5)
-    expect(drawn / area).toBeLessThan(2)
+    expect(drawn / area).toBeGreaterThan(0.25)
+    expect(drawn / area).toBeLessThan(4)
     const foot = project(camera, pose, [0, 0, 0])!
     const head = project(camera, pose, [0, 0.3, 0])!
     expect(head.y).toBeLessThan(foot.y)
