@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cutoutSpec } from '../cutout/spec.ts'
 import { rle } from '../records/annotation.ts'
 import { annotationId, imageId, projectId } from '../records/ids.ts'
 import { matte, matteId, matteMethod, sha256, trimap, trimapOrigin } from '../records/matte.ts'
@@ -74,8 +75,8 @@ export const mattes = {
     rule: trimapRule.prefault({}), method: solveMethod.default('closed-form'), colours: z.boolean().default(true),
     /** Mattes that people have made or touched are taken as they are; without this all are made anew. */
     keep: z.boolean().default(true),
-    /** Cut off what is transparent, leaving so many pixels round the object; null keeps the photo's size. */
-    margin: z.number().int().min(0).max(10_000).nullable().default(null),
+    /** How the cutouts look and as what they are written, one for each photo. */
+    cutout: cutoutSpec.prefault({}),
     /** From this uncertainty on a photo needs a hand. */
     hand: z.number().min(0).max(1).default(0.25),
   }), z.object({

@@ -1,10 +1,9 @@
 import type { SelvedgeContract } from '../../../core/api/contract.ts'
 import type { z } from 'zod'
 import { countWords } from '../../app/when-words.ts'
-import { useApp } from '../../app/app.ts'
+import { BrowseField } from '../../app/browse-field.tsx'
 import { Checkbox } from '../../kit/checkbox.tsx'
 import { Field } from '../../kit/field.tsx'
-import { PathField } from '../../kit/path-field.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useGallery } from '../../state/studio.ts'
@@ -42,14 +41,9 @@ export function sourceOf(wish: Wish, filter: z.input<SelvedgeContract['images'][
 
 /** Where objects and grounds come from. */
 export function SourceFields({ wish, onChange }: { wish: Wish; onChange(part: Partial<Wish>): void }) {
-  const app = useApp()
   const filter = useGallery((state) => state.filter)
   const shown = useGallery((state) => state.ids.length)
   const filtered = filterParts(filter) > 0 || Boolean(filter.search)
-  const browse = async (title: string, name: 'cutouts' | 'grounds') => {
-    const path = await app.ui.chooseFile({ title, want: 'folder', action: 'Take this folder' })
-    if (path) onChange({ [name]: path })
-  }
   return (
     <>
       <div className="composite-part">
@@ -64,15 +58,13 @@ export function SourceFields({ wish, onChange }: { wish: Wish; onChange(part: Pa
         </div>
       ) : (
         <>
-          <Field label="Folder of cutouts" hint="PNG or WebP with transparency; folders in it are categories.">
-            <PathField value={wish.cutouts} onChange={(cutouts) => onChange({ cutouts })} onBrowse={() => void browse('Folder of cutouts', 'cutouts')} placeholder="Choose, or paste a path" />
-          </Field>
+          <BrowseField label="Folder of cutouts" hint="PNG or WebP with transparency; folders in it are categories." value={wish.cutouts} onChange={(cutouts) => onChange({ cutouts })}
+            wish={{ title: 'Folder of cutouts', want: 'folder', action: 'Take this folder' }} />
           <Field label="Category of all"><TextField value={wish.category} onChange={(category) => onChange({ category })} placeholder="By folder" maxLength={1_024} /></Field>
         </>
       )}
-      <Field label="Photos for grounds">
-        <PathField value={wish.grounds} onChange={(grounds) => onChange({ grounds })} onBrowse={() => void browse('Photos for grounds', 'grounds')} placeholder="A folder, or none" />
-      </Field>
+      <BrowseField label="Photos for grounds" value={wish.grounds} onChange={(grounds) => onChange({ grounds })} placeholder="A folder, or none"
+        wish={{ title: 'Photos for grounds', want: 'folder', action: 'Take this folder' }} />
     </>
   )
 }

@@ -1,9 +1,8 @@
 import type { CutoutSpec } from '../../../core/cutout/spec.ts'
-import { useApp } from '../../app/app.ts'
+import { BrowseField } from '../../app/browse-field.tsx'
 import { Checkbox } from '../../kit/checkbox.tsx'
 import { Field } from '../../kit/field.tsx'
 import { NumberField } from '../../kit/number-field.tsx'
-import { PathField } from '../../kit/path-field.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { ColourField } from '../categories/colour-field.tsx'
@@ -17,10 +16,10 @@ const FILES: { value: CutoutSpec['file']; title: string }[] = [
 const isDeep = (file: CutoutSpec['file']) => file === 'png' || file === 'tiff'
 const BITS: { value: '8' | '16'; title: string }[] = [{ value: '8', title: '8 bits' }, { value: '16', title: '16 bits' }]
 
-type Props = { value: CutoutSpec; onChange(value: CutoutSpec): void }
+type Props = { value: CutoutSpec; onChange(value: CutoutSpec): void; /** There is no choice between photos and objects. */ onePerPhoto?: boolean }
 
 /** How cutouts look and as what they are written. */
-export function CutoutFields({ value, onChange }: Props) {
+export function CutoutFields({ value, onChange, onePerPhoto }: Props) {
   const set = (more: Partial<CutoutSpec>) => onChange({ ...value, ...more })
   const behind = value.colour !== null ? 'colour' : value.picture !== null ? 'picture' : 'nothing'
   return (
@@ -31,10 +30,12 @@ export function CutoutFields({ value, onChange }: Props) {
           {isDeep(value.file) && <Segmented label="Bits" value={value.bits === 16 ? '16' : '8'} choices={BITS} onChange={(bits) => set({ bits: bits === '16' ? 16 : 8 })} />}
         </div>
       </div>
-      <div className="form-row"><span>One file for</span>
-        <Segmented label="One file for" value={value.of} choices={[{ value: 'photo', title: 'Each photo' }, { value: 'object', title: 'Each object' }]}
-          onChange={(of) => set({ of, name: of === 'object' ? '{name}-{index}' : '{name}' })} />
-      </div>
+      {!onePerPhoto && (
+        <div className="form-row"><span>One file for</span>
+          <Segmented label="One file for" value={value.of} choices={[{ value: 'photo', title: 'Each photo' }, { value: 'object', title: 'Each object' }]}
+            onChange={(of) => set({ of, name: of === 'object' ? '{name}-{index}' : '{name}' })} />
+        </div>
+      )}
       <div className="form-row"><span>Size</span>
         <div className="field-line">
           <Segmented label="Size" value={value.trim ? 'trim' : 'full'} choices={[{ value: 'full', title: 'Whole photo' }, { value: 'trim', title: 'Trimmed to the object' }]} onChange={(size) => set({ trim: size === 'trim' })} />
@@ -49,7 +50,10 @@ export function CutoutFields({ value, onChange }: Props) {
           {value.colour !== null && <ColourField value={value.colour} onCommit={(colour) => set({ colour })} />}
         </div>
       </div>
-      {value.picture !== null && <BehindField value={value.picture} onChange={(picture) => set({ picture })} />}
+      {value.picture !== null && (
+        <BrowseField label="Picture behind it" hint="Fills each cutout’s picture; what does not fit is cut off." value={value.picture} onChange={(picture) => set({ picture })}
+          wish={{ title: 'Picture behind the cutouts', want: 'file', kinds: ['image', 'other'], action: 'Choose' }} />
+      )}
       <ShadowFields value={value} onChange={onChange} />
       {value.file === 'png' && (
         <div className="form-row"><span>Colours</span>
@@ -79,19 +83,6 @@ function FitFields({ value, onChange }: Props) {
         )}
       </div>
     </div>
-  )
-}
-
-function BehindField({ value, onChange }: { value: string; onChange(value: string): void }) {
-  const app = useApp()
-  const browse = async () => {
-    const path = await app.ui.chooseFile({ title: 'Picture behind the cutouts', want: 'file', kinds: ['image', 'other'], action: 'Choose' })
-    if (path) onChange(path)
-  }
-  return (
-    <Field label="Picture behind it" hint="Fills each cutout’s picture; what does not fit is cut off.">
-      <PathField value={value} onChange={onChange} onBrowse={() => void browse()} placeholder="Choose, or paste a path" />
-    </Field>
   )
 }
 

@@ -1,21 +1,15 @@
 import { useEffect, useState } from 'react'
 import { cutoutSpec, type CutoutSpec } from '../../../core/cutout/spec.ts'
-import type { JobId } from '../../../core/records/ids.ts'
-import { useApp, useJobs } from '../../app/app.ts'
-import { JobProgress } from '../../app/job-progress.tsx'
-import { isOpen } from '../../app/jobs.ts'
+import { useApp } from '../../app/app.ts'
+import { BrowseField } from '../../app/browse-field.tsx'
 import { countWords } from '../../app/when-words.ts'
 import { useQuery } from '../../bridge/use-query.ts'
-import { Button } from '../../kit/button.tsx'
 import { Checkbox } from '../../kit/checkbox.tsx'
-import { Dialog } from '../../kit/dialog.tsx'
-import { Field } from '../../kit/field.tsx'
-import { PathField } from '../../kit/path-field.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { useGallery, useSession } from '../../state/studio.ts'
 import { filterParts } from '../filmstrip/filter-button.tsx'
 import { FormatCards } from '../import/format-cards.tsx'
-import { JobOutcome } from '../report/job-outcome.tsx'
+import { JobDialog } from '../report/job-dialog.tsx'
 import { CutoutFields } from './cutout-fields.tsx'
 import { BandFields, BitsField, MaskKindField, OrderField, type MaskKind } from './picture-fields.tsx'
 import { ShareFields, type Shares } from './share-fields.tsx'
@@ -50,75 +44,43 @@ export default function ExportDialog() {
   const [keepMeasures, setKeepMeasures] = useState(false)
   const [copyImages, setCopyImages] = useState(false)
   const [onlyShown, setOnlyShown] = useState(false)
-  const [job, setJob] = useState<JobId | null>(null)
-  const [starting, setStarting] = useState(false)
-  const running = useJobs((state) => state.list.find((one) => one.id === job))
   const format = writable.find((one) => one.id === chosen) ?? writable.find((one) => one.id === 'coco') ?? writable[0]
   const isCoco = format?.id.startsWith('coco') ?? false
   const filtered = filterParts(filter) > 0 || Boolean(filter.search)
   const unfinished = format?.id === 'cutouts' && (cutout.picture === '' || cutout.name.trim() === '')
   const broken = shares !== null && shares.train + shares.val + shares.test <= 0
 
-  const browse = async () => {
-    const path = await app.ui.chooseFile({ title: 'Export into folder', want: 'folder', action: 'Export here' })
-    if (path) setOut(path)
-  }
-  const start = async () => {
-    if (!format) return
-    setStarting(true)
-    try {
-      const started = await app.jobs.start('datasets.export', {
-        format: format.id, out: out.trim(), segmentation, masks, cutout, bits, band, order, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
-      }, `Export ${format.title}`)
-      setJob(started.id)
-      if (project) app.ui.store.setState({ exported: { project: project.project, out: out.trim() } })
-    } catch (thrown) {
-      app.notices.fault(thrown)
-    } finally {
-      setStarting(false)
-    }
+  const begin = async () => {
+    const job = await app.jobs.start('datasets.export', {
+      format: format!.id, out: out.trim(), segmentation, masks, cutout, bits, band, order, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
+    }, `Export ${format!.title}`)
+    if (project) app.ui.store.setState({ exported: { project: project.project, out: out.trim() } })
+    return job
   }
   // The title counts what there is to export now, not when the project was opened.
   useEffect(() => void app.session.refresh().catch(() => undefined), [app])
-  const busy = running !== undefined && isOpen(running)
-  const ended = running !== undefined && !busy
   return (
-    <Dialog open onClose={() => app.ui.show(null)} title="Export" size="large" about={job === null && project ? `${countWords(project.annotations, 'annotation')} on ${countWords(project.images, 'photo')}` : undefined}
-      foot={job === null ? (
-        <>
-          <span className="foot-note">Files are written aside and moved into place when all is done.</span>
-          <Button onClick={() => app.ui.show(null)}>Cancel</Button>
-          <Button look="primary" disabled={!format || !out.trim() || broken || unfinished || starting} onClick={() => void start()}>Export</Button>
-        </>
-      ) : (
-        <>
-          <span className="foot-note">{busy && 'You may close this window; the export goes on.'}</span>
-          {ended && <Button onClick={() => setJob(null)}>Back</Button>}
-          <Button look={ended ? 'primary' : 'plain'} onClick={() => app.ui.show(null)}>{ended ? 'Done' : 'Close'}</Button>
-        </>
-      )}>
-      {job === null ? (
-        <div className="form">
-          <FormatCards formats={writable} value={format?.id ?? ''} onChange={setChosen} label="Format" />
-          <Field label="Into folder">
-            <PathField value={out} onChange={setOut} onBrowse={() => void browse()} placeholder="Choose, or paste a path" />
-          </Field>
-          {isCoco && (
-            <div className="form-row"><span>Segmentation</span><Segmented label="Segmentation" value={segmentation} choices={SEGMENTATION} onChange={setSegmentation} /></div>
-          )}
-          {format?.id === 'masks' && <MaskKindField value={masks} onChange={setMasks} />}
-          {format?.id === 'alpha' && <BitsField value={bits} onChange={setBits} />}
-          {format?.id === 'trimaps' && <BandFields value={band} onChange={setBand} />}
-          {format?.id === 'rle-csv' && <OrderField value={order} onChange={setOrder} />}
-          {format?.id === 'cutouts' && <CutoutFields value={cutout} onChange={setCutout} />}
-          <ShareFields shares={shares} seed={seed} onShares={setShares} onSeed={setSeed} fault={broken ? 'At least one share must be above zero.' : undefined} />
-          <div className="form-part">
-            <Checkbox checked={copyImages} onChange={setCopyImages}>Copy the photos too</Checkbox>
-            {isCoco && <Checkbox checked={keepMeasures} onChange={setKeepMeasures}>Keep boxes and areas as the imported file had them</Checkbox>}
-            {filtered && <Checkbox checked={onlyShown} onChange={setOnlyShown}>Only the {countWords(shown, 'photo')} that pass the filter now</Checkbox>}
-          </div>
+    <JobDialog title="Export" size="large" about={project ? `${countWords(project.annotations, 'annotation')} on ${countWords(project.images, 'photo')}` : undefined}
+      note="Files are written aside and moved into place when all is done." goesOn="the export goes on" action="Export"
+      ready={format !== undefined && out.trim() !== '' && !broken && !unfinished} begin={begin}>
+      <div className="form">
+        <FormatCards formats={writable} value={format?.id ?? ''} onChange={setChosen} label="Format" />
+        <BrowseField label="Into folder" value={out} onChange={setOut} wish={{ title: 'Export into folder', want: 'folder', action: 'Export here' }} />
+        {isCoco && (
+          <div className="form-row"><span>Segmentation</span><Segmented label="Segmentation" value={segmentation} choices={SEGMENTATION} onChange={setSegmentation} /></div>
+        )}
+        {format?.id === 'masks' && <MaskKindField value={masks} onChange={setMasks} />}
+        {format?.id === 'alpha' && <BitsField value={bits} onChange={setBits} />}
+        {format?.id === 'trimaps' && <BandFields value={band} onChange={setBand} />}
+        {format?.id === 'rle-csv' && <OrderField value={order} onChange={setOrder} />}
+        {format?.id === 'cutouts' && <CutoutFields value={cutout} onChange={setCutout} />}
+        <ShareFields shares={shares} seed={seed} onShares={setShares} onSeed={setSeed} fault={broken ? 'At least one share must be above zero.' : undefined} />
+        <div className="form-part">
+          <Checkbox checked={copyImages} onChange={setCopyImages}>Copy the photos too</Checkbox>
+          {isCoco && <Checkbox checked={keepMeasures} onChange={setKeepMeasures}>Keep boxes and areas as the imported file had them</Checkbox>}
+          {filtered && <Checkbox checked={onlyShown} onChange={setOnlyShown}>Only the {countWords(shown, 'photo')} that pass the filter now</Checkbox>}
         </div>
-      ) : <><JobProgress id={job} />{ended && <JobOutcome job={running} />}</>}
-    </Dialog>
+      </div>
+    </JobDialog>
   )
 }

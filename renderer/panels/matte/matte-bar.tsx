@@ -1,4 +1,4 @@
-import { Eye, LoaderCircle, RefreshCw, SlidersHorizontal, Square, Trash2 } from 'lucide-react'
+import { Eye, FileDown, LoaderCircle, RefreshCw, SlidersHorizontal, Square, Trash2 } from 'lucide-react'
 import type { SolveMethod } from '../../../core/api/mattes.ts'
 import { useApp } from '../../app/app.ts'
 import { Button } from '../../kit/button.tsx'
@@ -62,6 +62,7 @@ function Paint() {
       {solving ? <IconButton small label="Stop solving" onClick={app.mattes.stop}><Square /></IconButton>
         : <IconButton small label="Solve the alpha now" disabled={making} onClick={() => void app.mattes.solve().catch(app.notices.fault)}><RefreshCw /></IconButton>}
       <IconButton small label="Look at the cutout" aria-pressed={cutout} onClick={() => app.view.set({ mode: cutout ? 'overlay' : 'cutout' })}><Eye /></IconButton>
+      <IconButton small label="Finish the cutout…" hint="Write the cutout to a file" disabled={making} onClick={() => app.ui.show({ kind: 'finish-cutouts' })}><FileDown /></IconButton>
       <Popover align="end" title="How trimap and alpha are made" trigger={<IconButton small label="How trimap and alpha are made"><SlidersHorizontal /></IconButton>}><Wishes /></Popover>
     </>
   )

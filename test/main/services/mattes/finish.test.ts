@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { emptyRuns } from '../../../../core/mask/runs.ts'
 import { rleOf } from '../../../../core/mask/rle.ts'
 import { escaped, reportPage, type ReportRow } from '../../../../main/services/mattes/report-page.ts'
-import { coveredBox, cutoutPixels, heatPixels, smallPicture } from '../../../../main/services/mattes/cutout-pixels.ts'
+import { cutOut } from '../../../../core/cutout/compose.ts'
+import { heatPicture, smallPicture } from '../../../../main/services/mattes/report-pictures.ts'
 import { DISC, discAlpha, discProject } from '../../../support/soft-disc.ts'
 
 /* Finishing cutouts of many photos: files, report, and going on where it stopped. */
@@ -45,10 +46,16 @@ describe('finishing cutouts', () => {
 
     // A line that a crash cut off counts for nothing; trimmed ones are another wish.
     writeFileSync(join(out, 'cutouts.jsonl'), `${readFileSync(join(out, 'cutouts.jsonl'), 'utf8')}{"wish":"`)
-    const third = await client.mattes.finish({ ...wish, images: [ids[0]], margin: 2 })
+    const third = await client.mattes.finish({ ...wish, images: [ids[0]], cutout: { trim: true, margin: 2 } })
     expect(third).toMatchObject({ photos: 1, written: 1 })
     const small = await sharp(file).metadata()
     expect(small.width).toBeLessThan(2 * (DISC.radius + DISC.ramp) + 5)
+    // As another kind of file, on a colour, named by a pattern; the alpha is there already.
+    const named = await client.mattes.finish({ ...wish, out: join(folder, 'webs'), images: [ids[0]], cutout: { file: 'webp', colour: '#00ff00', name: '{category}/{name}' } })
+    expect(named.finished[0].cutout).toBe('disc/photos/disc-0.webp')
+    const web = await sharp(join(folder, 'webs', named.finished[0].cutout)).raw().toBuffer({ resolveWithObject: true })
+    expect([web.info.width, web.info.channels, [...web.data.subarray(0, 3)]]).toEqual([DISC.width, 3, [0, 255, 0]])
+    await expect(client.mattes.finish({ ...wish, cutout: { of: 'object' } })).rejects.toMatchObject({ code: 'invalid', details: { field: 'cutout.of' } })
     await expect(client.mattes.finish({ ...wish, out: 'cutouts' })).rejects.toMatchObject({ code: 'invalid', details: { field: 'out' } })
     await expect(client.mattes.finish({ ...wish, out: '/somewhere/else' })).rejects.toMatchObject({ code: 'denied' })
   })
@@ -77,23 +84,16 @@ describe('the report', () => {
   })
 })
 
-describe('pixels of a cutout', () => {
+describe('pictures of the report', () => {
   const levels = new Uint16Array([0, 0, 0, 0, 65_535, 32_768, 0, 0, 0])
   const colours = Uint8Array.from({ length: 27 }, (_, i) => 10 * (i % 3) + 50)
 
-  it('are transparent black where nothing is seen, and cut to what is', () => {
-    expect(coveredBox(levels, 3, 3, 0)).toEqual([1, 1, 2, 1])
-    expect(coveredBox(levels, 3, 3, 9)).toEqual([0, 0, 3, 3])
-    expect(coveredBox(new Uint16Array(9), 3, 3, 1)).toEqual([0, 0, 0, 0])
-    const { rgba } = cutoutPixels(colours, levels, 3, [1, 1, 2, 1])
-    expect([...rgba]).toEqual([50, 60, 70, 255, 50, 60, 70, 128])
-    expect([...cutoutPixels(colours, levels, 3, [0, 0, 1, 1]).rgba]).toEqual([0, 0, 0, 0])
-  })
-
   it('are made smaller without a dark rim, and warm where they are uncertain', () => {
-    const small = smallPicture(cutoutPixels(colours, levels, 3, [0, 0, 3, 3]), 1)
-    expect([...small.rgba]).toEqual([50, 60, 70, Math.round(383 / 9)])
-    const heat = heatPixels(colours, levels, 3, 3).rgba
+    const size = { width: 3, height: 3 }
+    const whole = cutOut(colours, Uint8Array.from(levels, (level) => Math.round(level / 257)), size, { x: 0, y: 0, ...size })
+    const small = smallPicture({ ...size, samples: whole.samples as Uint8Array }, 1)
+    expect([...small.samples]).toEqual([50, 60, 70, Math.round(383 / 9)])
+    const heat = heatPicture(colours, levels, 3, 3).samples
     expect(heat[4 * 5]).toBeGreaterThan(200)
     expect(heat[4 * 4]).toBeLessThan(60)
   })
