@@ -9,7 +9,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 
 /** Processes that the hosts start by name: each is a file in main/workers and an entry of the build. */
-const WORKERS = ['parser', 'media', 'project-file', 'runner', 'runner-pixels', 'selection', 'matting', 'evaluation', 'compositor', 'pose']
+const WORKERS = ['parser', 'media', 'project-file', 'runner', 'runner-pixels', 'selection', 'matting', 'evaluation', 'compositor', 'figures', 'pose']
 
 /** Three Vite builds: the renderer for browsers, main for Node, the preload as the one CommonJS file a sandbox can load. */
 export async function buildAll(options: { quiet?: boolean } = {}): Promise<void> {

@@ -8,6 +8,7 @@ import { composites } from './composites.ts'
 import { cutouts } from './cutouts.ts'
 import { datasets } from './datasets.ts'
 import { evaluations } from './evaluations.ts'
+import { figures } from './figures.ts'
 import { files } from './files.ts'
 import { images } from './images.ts'
 import { jobs } from './jobs.ts'
@@ -22,12 +23,13 @@ import { projects } from './projects.ts'
 import { review } from './review.ts'
 import { selection } from './selection.ts'
 import { settings } from './settings.ts'
+import { silhouettes } from './silhouettes.ts'
 import { stats } from './stats.ts'
 import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, meshes, poses, review, selection, evaluations, composites, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, meshes, poses, silhouettes, review, selection, evaluations, composites, figures, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 

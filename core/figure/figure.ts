@@ -8,25 +8,15 @@ import { bodyOf, hairPiece, shoePieces, skinPieces } from './body.ts'
 import { drawBuild } from './build.ts'
 import { drawDye, hairColour, plainDye, skinColour } from './dye.ts'
 import { drawOutfit, sewGarment, type GarmentClass } from './garments.ts'
-import { JOINTS } from './joints.ts'
 import { drawLight, shadowsOf } from './light.ts'
 import { lookAt } from './look-at.ts'
 import { paintScene } from './paint.ts'
 import { jointList, postureOf } from './posture.ts'
-import { drawStance, STANCES, type StanceKind } from './stance.ts'
+import type { FigureRecipe } from './recipe.ts'
+import { drawStance, type StanceKind } from './stance.ts'
 import { joined, type Cloth, type Scene } from './surface.ts'
 import { drawRoom, drawSeat, drawThing } from './surroundings.ts'
 import { add, type Vec } from './vectors.ts'
-
-export type FigureRecipe = {
-  seed: number
-  /** Side of the square pictures, pixels. */
-  size: number
-  /** Chance of one or two things before the figure, which have depths of their own. */
-  occluders: number
-  stances: readonly StanceKind[]
-}
-export const FIGURE_RECIPE: FigureRecipe = { seed: 1, size: 256, occluders: 0.25, stances: STANCES }
 
 /** A joint: place in the camera (metres; x right, y down, z forward), in the picture (pixels), and COCO's flag: 2 seen, 1 hidden, 0 outside. */
 export type FigureJoint = { camera: Vec; x: number; y: number; visible: 0 | 1 | 2 }
@@ -102,8 +92,6 @@ export function drawFigure(recipe: FigureRecipe, index: number): FigurePicture {
     joints: joints.map((joint) => jointSeen(joint, view, depth)), camera: view.camera, stance: stance.kind,
   }
 }
-
-export { JOINTS }
 
 type View = { eye: Vec; pose: Pose; camera: Camera }
 

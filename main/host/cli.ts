@@ -11,6 +11,7 @@ import { registerDevices } from './commands/devices.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerEvaluateMatte } from './commands/evaluate-matte.ts'
 import { registerExport } from './commands/export.ts'
+import { registerFigures } from './commands/figures.ts'
 import { registerImport } from './commands/import.ts'
 import { registerMatte } from './commands/matte.ts'
 import { registerModels } from './commands/models.ts'
@@ -19,6 +20,7 @@ import { createOutput, type Streams } from './commands/output.ts'
 import { registerProject } from './commands/project.ts'
 import { registerServe } from './commands/serve.ts'
 import { withSession } from './commands/session.ts'
+import { registerSilhouette } from './commands/silhouette.ts'
 import { registerStart } from './commands/start.ts'
 import { registerStats } from './commands/stats.ts'
 import type { HostPaths } from './context.ts'
@@ -29,7 +31,7 @@ import { VERSION } from './version.ts'
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
   registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels,
-  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerComposite, registerCall,
+  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerSilhouette, registerComposite, registerFigures, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }

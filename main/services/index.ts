@@ -6,6 +6,7 @@ import { compositesService } from './composites.ts'
 import { cutoutsService } from './cutouts.ts'
 import { datasetsService } from './datasets.ts'
 import { evaluationsService } from './evaluations.ts'
+import { figuresService } from './figures.ts'
 import { filesService } from './files.ts'
 import { imagesService } from './images.ts'
 import { jobsService } from './jobs.ts'
@@ -20,6 +21,7 @@ import { reviewService } from './review.ts'
 import { selectionService } from './selection.ts'
 import type { ServiceContext } from './service-context.ts'
 import { settingsService } from './settings.ts'
+import { silhouettesService } from './silhouettes.ts'
 import { statsService } from './stats.ts'
 import { systemService } from './system.ts'
 
@@ -47,10 +49,12 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     matting: mattingService(context),
     meshes: meshesService(context),
     poses: posesService(context),
+    silhouettes: silhouettesService(context),
     review: reviewService(context),
     selection: selectionService(context),
     evaluations: evaluationsService(context),
     composites: compositesService(context),
+    figures: figuresService(context),
     stats: statsService(context),
     settings: settingsService(context),
   }

@@ -1,4 +1,4 @@
-import { readFileSync, mkdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import type { composites } from '../../../core/api/composites.ts'
 import { recipe as recipeSchema, type Recipe } from '../../../core/composite/recipe.ts'
@@ -6,6 +6,7 @@ import { Fault } from '../../../core/fault.ts'
 import type { ImageId, ProjectId } from '../../../core/records/ids.ts'
 import { common, type Common, type Register } from './command.ts'
 import { parseFilter } from './filter.ts'
+import { grantedFolder } from './granted-folder.ts'
 import { limitsOf, type Session } from './session.ts'
 
 type Source = z.input<typeof composites.make.params>['source']
@@ -123,12 +124,6 @@ function textOf(file: string): string {
   } catch (cause) {
     throw new Fault('not-found', 'There is no such file.', { file, field: '--except' }, cause)
   }
-}
-
-/** The folder is made and granted for later too, since photos of the project will lie in it. */
-function grantedFolder(session: Session, path: string): string {
-  mkdirSync(session.target(path), { recursive: true })
-  return session.source(path)
 }
 
 function recipeOf(options: Options): Recipe {

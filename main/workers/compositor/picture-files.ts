@@ -1,12 +1,12 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Picture } from '../../../core/composite/paint.ts'
 import { trimapOf } from '../../../core/composite/truth.ts'
 import { Fault } from '../../../core/fault.ts'
-import { fileFault } from '../../db/atomic.ts'
 import { fsPath, shownPath } from '../../media/raw-path.ts'
 import { pictureTruth, type PictureTruth } from '../compositor-contract.ts'
 import { sharp } from '../media/sharp.ts'
+import { writeWholeFile } from '../whole-file.ts'
 
 /** Pixels each way from an edge that the trimap leaves unknown. */
 const TRIMAP_REACH = 3
@@ -47,31 +47,15 @@ export async function writePicture(
   const { width, height, bytes, alpha } = picture
   const jpeg = await sharp(bytes, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: options.quality, chromaSubsampling: options.quality > 80 ? '4:4:4' : '4:2:0' }).toBuffer()
-  await writeWhole(places.photo, jpeg)
+  await writeWholeFile(places.photo, jpeg)
   if (options.mattes) {
     const trimap = trimapOf(alpha, width, height, TRIMAP_REACH)
     for (const [file, samples] of [[places.alpha, alpha], [places.trimap, trimap]] as const) {
       const grey = sharp(samples, { raw: { width, height, channels: 1 } }).toColourspace('b-w')
-      await writeWhole(file, await grey.png({ compressionLevel: 6 }).toBuffer())
+      await writeWholeFile(file, await grey.png({ compressionLevel: 6 }).toBuffer())
     }
   }
-  await writeWhole(places.truth, Buffer.from(JSON.stringify(truth)))
-}
-
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`
-  try {
-    const handle = await open(fsPath(partial), 'w')
-    try {
-      await handle.writeFile(bytes)
-    } finally {
-      await handle.close()
-    }
-    await rename(fsPath(partial), fsPath(file))
-  } catch (error) {
-    await rm(fsPath(partial), { force: true })
-    throw fileFault(error, shownPath(file))
-  }
+  await writeWholeFile(places.truth, Buffer.from(JSON.stringify(truth)))
 }
 
 function parsed(text: string): unknown {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import fc from 'fast-check'
 import { readNpy, writeNpy } from '../../../core/formats/npy.ts'
 import { Fault } from '../../../core/fault.ts'
-import { LIMITS, withLimits } from '../../../core/limits.ts'
+import { LIMITS, withLimits, type Limits } from '../../../core/limits.ts'
 
 /** A file of version 1 with this header and these bytes after it. */
 function fileOf(header: string, data: Uint8Array | number[], version = 1): Uint8Array {
@@ -15,7 +15,7 @@ function fileOf(header: string, data: Uint8Array | number[], version = 1): Uint8
 }
 const header = (descr: string, shape: string, fortran = 'False'): string => `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }\n`
 
-function faultOf(bytes: Uint8Array, limits = LIMITS): Fault {
+function faultOf(bytes: Uint8Array, limits: Limits = LIMITS): Fault {
   try {
     readNpy(bytes, 'a.npy', limits)
   } catch (thrown) {
