@@ -5,7 +5,7 @@ export const fileEntry = z.object({
   name: z.string(),
   /** Absolute path on the host's machine. */
   path: z.string(),
-  kind: z.enum(['folder', 'project', 'image', 'json', 'model', 'other']),
+  kind: z.enum(['folder', 'project', 'image', 'json', 'model', 'mesh', 'other']),
   bytes: z.number(),
 })
 export type FileEntry = z.infer<typeof fileEntry>

@@ -84,6 +84,7 @@ function kindOf(name: string): FileEntry['kind'] {
   if (name.toLowerCase().endsWith(EXTENSION)) return 'project'
   if (IMAGE.test(name)) return 'image'
   if (/\.onnx$/i.test(name)) return 'model'
+  if (/\.(?:obj|glb|gltf|stl|ply)$/i.test(name)) return 'mesh'
   return /\.json$/i.test(name) ? 'json' : 'other'
 }
 

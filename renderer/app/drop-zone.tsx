@@ -4,11 +4,12 @@ import { cx } from '../kit/cx.ts'
 import { chooseModel, isModel, isModelFolder } from './add-model.ts'
 import { useApp } from './app.ts'
 import { desktop } from './desktop.ts'
+import { chooseMesh, isMesh } from './import-mesh.ts'
 import { openFolder, openProjectFile } from './open.ts'
 import './drop-zone.css'
 
 /**
- * Takes folders, project files and models dropped on the window, where the program may know their path (the desktop). Windows over the
+ * Takes folders, project files, models and meshes dropped on the window, where the program may know their path (the desktop). Windows over the
  * screen are inside as well, so that a drop on them counts.
  */
 export function DropZone({ children }: { children: ReactNode }) {
@@ -26,12 +27,18 @@ export function DropZone({ children }: { children: ReactNode }) {
       app.notices.add({ tone: 'info', text: 'A browser does not tell where a dropped file lies. Choose it instead.', action: { title: 'Add a model…', run: () => void chooseModel(app) } })
       return
     }
+    if (!path && isMesh(file?.name ?? '')) {
+      app.notices.add({ tone: 'info', text: 'A browser does not tell where a dropped file lies. Choose it instead.', action: { title: 'Import a mesh…', run: () => void chooseMesh(app) } })
+      return
+    }
     if (!path) {
       app.notices.add({ tone: 'info', text: 'A browser does not tell where a dropped folder lies. Use “Open folder” instead.' })
       return
     }
-    const isFolder = dropped?.isDirectory ?? !/\.(?:selvedge|onnx)$/i.test(path)
+    const isFolder = dropped?.isDirectory ?? !(isMesh(path) || /\.(?:selvedge|onnx)$/i.test(path))
     if (isModel(path) || (isFolder && (await isModelFolder(app, path)))) return app.ui.show({ kind: 'add-model', path })
+    if (isMesh(path) && app.session.store.getState().project) return app.ui.show({ kind: 'import-mesh', path })
+    if (isMesh(path)) return app.notices.add({ tone: 'info', text: 'A mesh is kept with a project: open one first.' })
     await (isFolder ? openFolder(app, path) : openProjectFile(app, path)).catch(app.notices.fault)
   }
   return (
@@ -46,7 +53,7 @@ export function DropZone({ children }: { children: ReactNode }) {
       onDrop={(event) => event.dataTransfer.types.includes('Files') && void drop(event)}
     >
       {children}
-      {over && <div className="drop-words"><FolderOpen aria-hidden="true" />Drop a folder of photos, a project file or a model (.onnx)</div>}
+      {over && <div className="drop-words"><FolderOpen aria-hidden="true" />Drop a folder of photos, a project file, a model (.onnx) or a mesh</div>}
     </main>
   )
 }

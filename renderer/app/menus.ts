@@ -28,7 +28,7 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
   {
     title: 'Pose',
     ids: ['pose.fit', 'pose.fit-photo', '-', 'pose.snap', 'pose.swap', 'pose.accept', 'pose.reject', 'pose.remove', '-', 'pose.review', 'pose.next', '-',
-      'view.poses', 'view.pose-style', 'view.pose-axes', 'view.pose-rival', '-', 'pose.panel'],
+      'view.poses', 'view.pose-style', 'view.pose-axes', 'view.pose-rival', '-', 'pose.panel', 'meshes.show'],
   },
   {
     title: 'View',

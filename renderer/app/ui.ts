@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CategoryId, JobId, ProjectId } from '../../core/records/ids.ts'
+import type { MeshRef } from '../../core/records/mesh.ts'
 import type { Settings } from '../state/settings.ts'
 import type { FileWish } from './file-wish.ts'
 import { desktop, nativeWish } from './desktop.ts'
@@ -16,6 +17,10 @@ export type Overlay =
   | { kind: 'models'; model?: string }
   /** An .onnx file or a model folder. */
   | { kind: 'add-model'; path: string }
+  /** `mesh`: shown first. */
+  | { kind: 'meshes'; mesh?: MeshRef }
+  /** A mesh file. */
+  | { kind: 'import-mesh'; path: string }
   | { kind: 'categories'; category?: CategoryId }
   | { kind: 'stats' }
   | { kind: 'evaluation' }

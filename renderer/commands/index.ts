@@ -5,6 +5,7 @@ import { goCommands } from './go.ts'
 import { helpCommands } from './help.ts'
 import { maskCommands } from './masks.ts'
 import { matteCommands } from './mattes.ts'
+import { meshCommands } from './meshes.ts'
 import { modelCommands } from './models.ts'
 import { objectCommands } from './objects.ts'
 import { photoCommands } from './photos.ts'
@@ -21,7 +22,7 @@ import { viewCommands } from './view.ts'
  * Menu, palette, shortcut sheet and keys come from this list; context menus and the top bar name commands by id.
  */
 export const COMMANDS: readonly Command[] = [
-  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...maskCommands, ...photoCommands, ...predictCommands, ...matteCommands, ...poseCommands, ...reviewCommands, ...modelCommands, ...goCommands, ...viewCommands, ...helpCommands,
+  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...maskCommands, ...photoCommands, ...predictCommands, ...matteCommands, ...poseCommands, ...meshCommands, ...reviewCommands, ...modelCommands, ...goCommands, ...viewCommands, ...helpCommands,
 ]
 
 const byId = new Map(COMMANDS.map((command) => [command.id, command]))

@@ -1,4 +1,4 @@
-import { Boxes, FileBox, FileJson, Folder, Image, File } from 'lucide-react'
+import { Box, Boxes, FileBox, FileJson, Folder, Image, File } from 'lucide-react'
 import type { KeyboardEvent, Ref } from 'react'
 import type { FileEntry } from '../../../core/api/files.ts'
 import type { Fault } from '../../../core/fault.ts'
@@ -6,7 +6,7 @@ import { bytesWords } from '../../app/when-words.ts'
 import { cx } from '../../kit/cx.ts'
 import { Empty } from '../../kit/empty.tsx'
 
-const ICONS = { folder: Folder, project: FileBox, image: Image, json: FileJson, model: Boxes, other: File }
+const ICONS = { folder: Folder, project: FileBox, image: Image, json: FileJson, model: Boxes, mesh: Box, other: File }
 
 /** Files and folders as a list box: arrows choose, Enter opens, Backspace goes up, letters jump. */
 export function EntryList({ entries, chosen, loading, fault, emptyTitle, emptyWords, onChoose, onOpen, onUp, ref }: {

@@ -1,0 +1,117 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { project, type Camera, type Pose } from '../../../core/pose/camera.ts'
+import { bounds, type Mesh } from '../../../core/pose/mesh.ts'
+import { createShader } from '../../../core/pose/smooth-shade.ts'
+import { dragOrbit, orbitView, type Orbit } from '../pose/orbit.ts'
+
+const START: Orbit = { around: 52, above: 22 }
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [14, 0], ArrowRight: [-14, 0], ArrowUp: [0, 14], ArrowDown: [0, -14] }
+/** Plaster: red, green, blue of a surface in full light. */
+const PLASTER = [226, 226, 229] as const
+/** Canvas pixels to a CSS pixel: two even where the screen has one, so that edges come out smooth. */
+const FINENESS = 2
+const STEPS = 64
+
+/**
+ * A mesh that turns: dragged, or by the arrow keys; Home brings it back. Drawn by our own rasteriser, so that it looks the same with
+ * and without a graphics card. `front`: what is written where the ground's arrow points.
+ */
+export function MeshPreview({ mesh, label, front }: { mesh: Mesh | null; label: string; front: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [orbit, setOrbit] = useState(START)
+  const [size, setSize] = useState({ width: 320, height: 320 })
+  const held = useRef<{ x: number; y: number } | null>(null)
+  const drawn = useMemo(() => mesh && { shader: createShader(mesh), ...bounds(mesh) }, [mesh])
+
+  useEffect(() => {
+    const on = canvas.current
+    if (!on) return
+    const watch = new ResizeObserver(([entry]) => {
+      const { width, height } = entry.contentRect
+      if (width > 0 && height > 0) setSize({ width: Math.round(width), height: Math.round(height) })
+    })
+    watch.observe(on)
+    return () => watch.disconnect()
+  }, [])
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (!context) return
+    const [width, height] = [size.width * FINENESS, size.height * FINENESS]
+    context.canvas.width = width
+    context.canvas.height = height
+    if (!drawn) return
+    const { camera, pose } = orbitView(orbit, drawn.centre, 0.86 * drawn.radius, width, height)
+    const ground = () => drawGround(context, drawn, camera, pose, front, getComputedStyle(context.canvas).color)
+    // From below the ground lies before the mesh.
+    if (orbit.above >= 0) ground()
+    context.drawImage(plaster(drawn.shader, pose, camera), 0, 0)
+    if (orbit.above < 0) ground()
+  }, [drawn, orbit, size, front])
+
+  const turn = (dx: number, dy: number) => setOrbit((now) => dragOrbit(now, dx, dy))
+  const onKey = (event: KeyboardEvent) => {
+    const arrow = ARROWS[event.key]
+    if (event.key === 'Home') setOrbit(START)
+    else if (arrow) turn(...arrow)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const onMove = (event: PointerEvent) => {
+    if (!held.current) return
+    turn(event.clientX - held.current.x, event.clientY - held.current.y)
+    held.current = { x: event.clientX, y: event.clientY }
+  }
+  return (
+    <canvas ref={canvas} className="mesh-preview" tabIndex={0} role="slider" aria-label={`${label}: arrow keys turn it`} aria-valuemin={0} aria-valuemax={360}
+      aria-valuenow={Math.round(orbit.around)} aria-valuetext={`Seen from ${Math.round(orbit.around)} degrees round, ${Math.round(orbit.above)} above`}
+      onKeyDown={onKey} onDoubleClick={() => setOrbit(START)} onPointerMove={onMove}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        held.current = { x: event.clientX, y: event.clientY }
+      }}
+      onPointerUp={() => (held.current = null)} onPointerCancel={() => (held.current = null)} />
+  )
+}
+
+function plaster(shader: ReturnType<typeof createShader>, pose: Pose, camera: Camera): OffscreenCanvas {
+  const { width, height } = camera
+  const light = new Uint8Array(width * height)
+  shader.draw(pose, camera, light)
+  const picture = new ImageData(width, height)
+  const cells = new Uint32Array(picture.data.buffer)
+  const [red, green, blue] = PLASTER
+  for (let i = 0; i < light.length; i++) {
+    const level = light[i] / 255
+    if (level > 0) cells[i] = ((255 << 24) | (Math.round(blue * level) << 16) | (Math.round(green * level) << 8) | Math.round(red * level)) >>> 0
+  }
+  const canvas = new OffscreenCanvas(width, height)
+  canvas.getContext('2d')!.putImageData(picture, 0, 0)
+  return canvas
+}
+
+/** A ring on the ground under the mesh and an arrow that points forward. */
+function drawGround(context: CanvasRenderingContext2D, { min, max, centre }: ReturnType<typeof bounds>, camera: Camera, pose: Pose, front: string, colour: string): void {
+  const [x, y, z] = [centre[0], min[1], centre[2]]
+  const reach = 0.62 * Math.max(max[0] - min[0], max[2] - min[2])
+  const at = (right: number, ahead: number) => project(camera, pose, [x + right * reach, y, z + ahead * reach])
+  const path = (points: (ReturnType<typeof at>)[]) => points.forEach((point, i) => point && (i === 0 ? context.moveTo(point.x, point.y) : context.lineTo(point.x, point.y)))
+  context.lineWidth = FINENESS
+  context.strokeStyle = colour
+  context.globalAlpha = 0.45
+  context.beginPath()
+  path(Array.from({ length: STEPS + 1 }, (_, i) => at(Math.cos((2 * Math.PI * i) / STEPS), Math.sin((2 * Math.PI * i) / STEPS))))
+  path([at(0, 1), at(0, 1.28)])
+  path([at(-0.06, 1.18), at(0, 1.28), at(0.06, 1.18)])
+  context.stroke()
+  context.globalAlpha = 1
+  const end = at(0, 1.4)
+  if (!end) return
+  context.font = `${12 * FINENESS}px system-ui, sans-serif`
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  const half = context.measureText(front).width / 2
+  context.fillStyle = colour
+  context.fillText(front, Math.min(camera.width - half - 4, Math.max(half + 4, end.x)), Math.min(camera.height - 16, Math.max(16, end.y)))
+}
