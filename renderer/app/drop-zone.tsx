@@ -53,7 +53,7 @@ export function DropZone({ children }: { children: ReactNode }) {
       onDrop={(event) => event.dataTransfer.types.includes('Files') && void drop(event)}
     >
       {children}
-      {over && <div className="drop-words"><FolderOpen aria-hidden="true" />Drop a folder of photos, a project file, a model (.onnx) or a mesh</div>}
+      {over && <div className="drop-words"><FolderOpen aria-hidden="true" />Drop a folder of photos, a project file, a mesh or a model (.onnx)</div>}
     </main>
   )
 }
