@@ -37,11 +37,12 @@ describe('a picture', () => {
   test('joints seen lie within the person, a little behind what is seen there', () => {
     let seen = 0
     for (const { joints, person, depth, width, camera } of pictures) {
-      for (const { x, y, camera: [X, Y, Z], visible } of joints) {
+      for (const [i, { x, y, camera: [X, Y, Z], visible }] of joints.entries()) {
         // The pixel is that of the place in the camera.
         expect(x).toBeCloseTo((camera.fx * X) / Z + camera.cx, 6)
         expect(y).toBeCloseTo((camera.fy * Y) / Z + camera.cy, 6)
-        if (visible !== 2) continue
+        // The top of the head lies on the outline, where its pixel may be the ground's.
+        if (visible !== 2 || JOINTS[i] === 'head') continue
         seen++
         const at = Math.floor(y) * width + Math.floor(x)
         expect(person[at]).toBe(1)
