@@ -51,7 +51,7 @@ describe('drawn figures', { timeout: 120_000 }, () => {
     const categories = await at.client.categories.list({ project })
     const person = categories.find(({ name }) => name === 'person')!
     expect(person.keypoints).toEqual([...JOINTS])
-    const { annotations } = await at.client.annotations.ofImage({ project, image: ids[0] })
+    const { annotations } = await at.client.annotations.list({ project, image: ids[0] })
     const [body] = annotations.filter(({ category }) => category === person.id)
     expect(body.keypoints).toEqual(list.figures[0].joints.flatMap(([, , , x, y, v]) => (v === 0 ? [0, 0, 0] : [x, y, v])))
     expect(annotations.length).toBe(1 + list.figures[0].garments.length)
