@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MeshReading } from '../../core/api/meshes.ts'
 import { Fault } from '../../core/fault.ts'
@@ -23,11 +22,12 @@ export async function namedMesh(
   { paths, roots, spawn }: { paths: HostPaths; roots: Roots; spawn: Spawn }, named: string, reading: Partial<MeshReading>, limits: Limits, signal: AbortSignal,
 ): Promise<Mesh> {
   if (SHIPPED_MESHES.some(({ name }) => name === named)) return readShipped(paths.assets, named)
-  const asked = await roots.resolve(named)
-  if (!existsSync(asked)) {
-    throw new Fault('not-found', 'There is no such mesh file.', { field: 'mesh', file: shownPath(basename(asked)), fix: `Or name one that comes with Selvedge: ${SHIPPED_MESHES.map(({ name }) => name).join(', ')}.` })
-  }
-  const path = await allowedPath(asked, roots)
+  const path = await roots.resolve(named).then((found) => allowedPath(found, roots)).catch((thrown: unknown) => {
+    if (Fault.of(thrown).code !== 'not-found') throw thrown
+    throw new Fault('not-found', 'There is no such mesh.', {
+      field: 'mesh', file: shownPath(basename(named)), fix: `Name a file, or one that comes with Selvedge: ${SHIPPED_MESHES.map(({ name }) => name).join(', ')}.`,
+    }, thrown)
+  })
   const file = shownPath(basename(path))
   const made = await meshInParser(spawn, file, signal, (parser) => parser.mesh({ path, reading: { ...AS_IT_IS, ...reading }, triangles: null, name: file, limits }))
   return readMeshFile(made.bytes, file)
