@@ -25,6 +25,12 @@ export function inMetres({ positions, triangles }: Mesh, { units, up, forward }:
   return { positions: out, triangles }
 }
 
+/** Sides of the box in metres, across, up and forward, of a mesh whose box has these sides along the file's axes. */
+export function uprightSize(size: readonly number[], { units, up, forward }: MeshReading): [number, number, number] {
+  const [y, z] = ['xyz'.indexOf(up[1]), 'xyz'.indexOf(forward[1])]
+  return [size[3 - y - z], size[y], size[z]].map((side) => side * METRES[units]) as [number, number, number]
+}
+
 /** Longest sides of shoes and of garments and figures, metres. */
 const SHOE = [0.18, 0.42] as const
 const FIGURE = [0.42, 2.3] as const

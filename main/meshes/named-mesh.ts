@@ -11,6 +11,9 @@ import { shownPath } from '../media/raw-path.ts'
 import { meshInParser } from './in-parser.ts'
 import { readShipped, SHIPPED_MESHES } from './shipped.ts'
 
+/** What cannot be a path of a mesh file, for want of an ending: a name. */
+export const MESH_NAME = /^[a-z]+(-[a-z]+)*$/
+
 const AS_IT_IS: MeshReading = { units: 'm', up: '+y', forward: '+z' }
 
 /**
@@ -22,11 +25,12 @@ export async function namedMesh(
   { paths, roots, spawn }: { paths: HostPaths; roots: Roots; spawn: Spawn }, named: string, reading: Partial<MeshReading>, limits: Limits, signal: AbortSignal,
 ): Promise<Mesh> {
   if (SHIPPED_MESHES.some(({ name }) => name === named)) return readShipped(paths.assets, named)
+  const absent = (cause?: unknown) => new Fault('not-found', 'There is no such mesh.', {
+    field: 'mesh', file: shownPath(basename(named)), fix: `Name a file, or one that comes with Selvedge: ${SHIPPED_MESHES.map(({ name }) => name).join(', ')}.`,
+  }, cause)
+  if (MESH_NAME.test(named)) throw absent()
   const path = await roots.resolve(named).then((found) => allowedPath(found, roots)).catch((thrown: unknown) => {
-    if (Fault.of(thrown).code !== 'not-found') throw thrown
-    throw new Fault('not-found', 'There is no such mesh.', {
-      field: 'mesh', file: shownPath(basename(named)), fix: `Name a file, or one that comes with Selvedge: ${SHIPPED_MESHES.map(({ name }) => name).join(', ')}.`,
-    }, thrown)
+    throw Fault.of(thrown).code === 'not-found' ? absent(thrown) : thrown
   })
   const file = shownPath(basename(path))
   const made = await meshInParser(spawn, file, signal, (parser) => parser.mesh({ path, reading: { ...AS_IT_IS, ...reading }, triangles: null, name: file, limits }))

@@ -18,7 +18,7 @@ export type Parsed = Pick<MeshRow, 'triangles' | 'vertices' | 'watertight' | 'ce
 }
 
 /** Triangles of the preview before an import. */
-const PREVIEW = 5_000
+const PREVIEW = 12_000
 
 export async function examine(path: string, limits: Limits): Promise<Examined> {
   const { format, mesh, bytes, notes } = await readMesh(path, limits)

@@ -1,8 +1,7 @@
 import { Box, FileQuestionMark } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { DEFAULT_TRIANGLES, type MeshReading } from '../../../core/api/meshes.ts'
-import { inMetres } from '../../../core/meshes/reading.ts'
-import { bounds } from '../../../core/pose/mesh.ts'
+import { inMetres, uprightSize } from '../../../core/meshes/reading.ts'
 import { readMeshFile } from '../../../core/pose/mesh-file.ts'
 import type { MeshRow } from '../../../core/records/mesh.ts'
 import { useApp } from '../../app/app.ts'
@@ -52,11 +51,7 @@ function ImportMesh({ path }: { path: string }) {
   const clash = form !== null && form.up[1] === form.forward[1]
   const [units, up, forward] = form ? [form.units, form.up, form.forward] : [null, null, null]
   const upright = useMemo(() => (raw && units && up && forward && up[1] !== forward[1] ? inMetres(raw, { units, up, forward }) : null), [raw, units, up, forward])
-  const size = useMemo(() => {
-    if (!upright) return null
-    const { min, max } = bounds(upright)
-    return max.map((most, axis) => most - min[axis])
-  }, [upright])
+  const size = value && form && !clash ? uprightSize(value.size, form) : null
 
   const start = () => {
     if (!form || !project) return
@@ -86,7 +81,7 @@ function ImportMesh({ path }: { path: string }) {
                     choices={[{ value: 'left', title: 'Left' }, { value: 'right', title: 'Right' }, { value: 'none', title: 'Either' }]} />
                 )}
               </div>
-              <Field label="Written in" side hint={size ? `${sizeWords(size)}. ${edits.units === undefined ? value.guess.why : ''}` : undefined}>
+              <Field label="Written in" side hint={size ? `${sizeWords(size, form.kind)}. ${edits.units === undefined ? value.guess.why : ''}` : undefined}>
                 <Select label="Units of the file" value={form.units} choices={UNITS} onChange={(next) => change({ units: next })} />
               </Field>
               <Field label="Up" side fault={clash ? 'Up and forward must be different directions.' : undefined}>

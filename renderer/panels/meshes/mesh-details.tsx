@@ -35,7 +35,7 @@ export function MeshDetails({ mesh, project, readOnly, onGone }: { mesh: ListedM
   }
   const facts: [string, string][] = [
     ['Shows', `${KIND_WORDS[mesh.kind]}${mesh.side ? ` for the ${SIDE_WORDS[mesh.side]} foot` : ''}`],
-    ['Size', sizeWords(mesh.size)],
+    ['Size', sizeWords(mesh.size, mesh.kind)],
     ['Surface', `${countWords(mesh.triangles, 'triangle')}, ${mesh.watertight ? 'closed' : 'open: fitting is a little slower'}`],
     ['From', mesh.about], ['In commands', String(mesh.ref)],
   ]

@@ -41,7 +41,7 @@ export function MeshPreview({ mesh, label, front }: { mesh: Mesh | null; label: 
     context.canvas.width = width
     context.canvas.height = height
     if (!drawn) return
-    const { camera, pose } = orbitView(orbit, drawn.centre, 0.86 * drawn.radius, width, height)
+    const { camera, pose } = orbitView(orbit, drawn.centre, 1.04 * drawn.radius, width, height)
     const ground = () => drawGround(context, drawn, camera, pose, front, getComputedStyle(context.canvas).color)
     // From below the ground lies before the mesh.
     if (orbit.above >= 0) ground()
@@ -94,7 +94,7 @@ function plaster(shader: ReturnType<typeof createShader>, pose: Pose, camera: Ca
 /** A ring on the ground under the mesh and an arrow that points forward. */
 function drawGround(context: CanvasRenderingContext2D, { min, max, centre }: ReturnType<typeof bounds>, camera: Camera, pose: Pose, front: string, colour: string): void {
   const [x, y, z] = [centre[0], min[1], centre[2]]
-  const reach = 0.62 * Math.max(max[0] - min[0], max[2] - min[2])
+  const reach = 0.56 * Math.max(max[0] - min[0], max[2] - min[2])
   const at = (right: number, ahead: number) => project(camera, pose, [x + right * reach, y, z + ahead * reach])
   const path = (points: (ReturnType<typeof at>)[]) => points.forEach((point, i) => point && (i === 0 ? context.moveTo(point.x, point.y) : context.lineTo(point.x, point.y)))
   context.lineWidth = FINENESS
@@ -102,11 +102,11 @@ function drawGround(context: CanvasRenderingContext2D, { min, max, centre }: Ret
   context.globalAlpha = 0.45
   context.beginPath()
   path(Array.from({ length: STEPS + 1 }, (_, i) => at(Math.cos((2 * Math.PI * i) / STEPS), Math.sin((2 * Math.PI * i) / STEPS))))
-  path([at(0, 1), at(0, 1.28)])
-  path([at(-0.06, 1.18), at(0, 1.28), at(0.06, 1.18)])
+  path([at(0, 1), at(0, 1.2)])
+  path([at(-0.05, 1.11), at(0, 1.2), at(0.05, 1.11)])
   context.stroke()
   context.globalAlpha = 1
-  const end = at(0, 1.4)
+  const end = at(0, 1.32)
   if (!end) return
   context.font = `${12 * FINENESS}px system-ui, sans-serif`
   context.textAlign = 'center'

@@ -18,9 +18,9 @@ export function lengthWords(metres: number): string {
   return metres >= 0.000_05 ? `${(metres * 1000).toFixed(1)} mm` : `${(metres * 1e6).toFixed(0)} µm`
 }
 
-/** Width, height and length of a mesh that stands upright. */
-export function sizeWords([x, y, z]: readonly number[]): string {
-  return `${lengthWords(z)} long, ${lengthWords(x)} wide, ${lengthWords(y)} high`
+/** Length, or depth, width and height of a mesh that stands upright. */
+export function sizeWords([x, y, z]: readonly number[], kind: ListedMesh['kind']): string {
+  return `${lengthWords(z)} ${kind === 'shoe' ? 'long' : 'deep'}, ${lengthWords(x)} wide, ${lengthWords(y)} high`
 }
 
 /** What the row of a mesh says under its name. */

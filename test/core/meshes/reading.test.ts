@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { guessReading, inMetres } from '../../../core/meshes/reading.ts'
+import { guessReading, inMetres, uprightSize } from '../../../core/meshes/reading.ts'
 import { bounds, signedVolume, type Mesh } from '../../../core/pose/mesh.ts'
 import { readMeshFile } from '../../../core/pose/mesh-file.ts'
 import { meshAxis, type MeshAxis, type MeshUnits } from '../../../core/records/mesh.ts'
@@ -32,6 +32,14 @@ describe('units and axes', () => {
       const back = inMetres(written(mesh, up, forward, 100), { units: 'cm', up, forward })
       back.positions.forEach((value, i) => expect(value).toBeCloseTo(mesh.positions[i], 12))
       expect(signedVolume(back)).toBeCloseTo(HOUSE_VOLUME, 9)
+    }
+  })
+
+  it('give the sides of the upright box without looking at the mesh', () => {
+    for (const [up, forward] of PAIRS) {
+      const laid = written(house(), up, forward, 100)
+      const { min, max } = bounds(laid)
+      uprightSize(max.map((value, axis) => value - min[axis]), { units: 'cm', up, forward }).forEach((side, i) => expect(side).toBeCloseTo([2, 4.5, 4][i], 12))
     }
   })
 
