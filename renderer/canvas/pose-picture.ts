@@ -1,4 +1,5 @@
 import type { Silhouettes } from '../../core/pose/silhouette.ts'
+import type { Shader } from '../../core/pose/smooth-shade.ts'
 import type { Shape } from '../../core/records/annotation.ts'
 import { DIFFERENCE_COLOURS } from './overlay-source.ts'
 import { pixelOf } from './mask-pixels.ts'
@@ -7,12 +8,9 @@ import { outlineRings, type PoseRaster } from './pose-raster.ts'
 import { visibleLines, type WireLines } from './pose-lines.ts'
 import { addLine, pathOf } from './shape-path.ts'
 
-/** The colour of fitted meshes: on no photo a garment's own. As red, green, blue, 0..255. */
+/** The colour of fitted meshes, on no photo a garment's own, and a paler one for their shading. */
 export const POSE_COLOUR = '#ffd84a'
-const [RED, GREEN, BLUE] = [255, 216, 74]
-/** Light from above the left shoulder, in the camera's frame: x right, y down, z forward. */
-const LIGHT = [-0.42, -0.68, -0.6] as const
-const AMBIENT = 0.3
+const FULL = [255, 226, 120] as const
 /** How far behind the nearest surface a line may lie and still be seen, as part of the mesh's size. */
 const SLACK = 0.012
 
@@ -37,28 +35,20 @@ export function wirePath(silhouettes: Silhouettes, lines: WireLines, radius: num
   return path
 }
 
-/** Each covered cell as bright as its surface faces the light. `colour`: red, green, blue 0..255. */
-export function shadedCells(silhouettes: Silhouettes, { pose, camera }: PoseRaster, colour: readonly [number, number, number] = [RED, GREEN, BLUE]): Uint32Array<ArrayBuffer> {
-  const count = camera.width * camera.height
-  const normals = new Float32Array(3 * count)
-  silhouettes.normals(pose, camera, normals)
-  const cells = new Uint32Array(count)
-  const [red, green, blue] = colour
-  for (let i = 0; i < count; i++) {
-    const [x, y, z] = [normals[3 * i], normals[3 * i + 1], normals[3 * i + 2]]
-    if (x === 0 && y === 0 && z === 0) continue
-    const light = AMBIENT + (1 - AMBIENT) * Math.max(0, x * LIGHT[0] + y * LIGHT[1] + z * LIGHT[2])
-    // A little white where it faces the light most, so that bends are seen.
-    const shine = 70 * Math.max(0, light - 0.75)
-    const part = (value: number) => Math.min(255, Math.round(value * light + shine))
-    cells[i] = ((255 << 24) | (part(blue) << 16) | (part(green) << 8) | part(red)) >>> 0
-  }
-  return cells
+/** Each covered cell as bright as its surface faces the light. `colour`: red, green, blue 0..255 in full light. */
+export function shadedCells(shader: Shader, { pose, camera }: Pick<PoseRaster, 'pose' | 'camera'>, [red, green, blue]: readonly [number, number, number] = FULL): Uint32Array<ArrayBuffer> {
+  const light = new Uint8Array(camera.width * camera.height)
+  shader.draw(pose, camera, light)
+  const colours = Uint32Array.from({ length: 256 }, (_, level) => {
+    const part = (value: number) => Math.round((value * level) / 255)
+    return level === 0 ? 0 : ((255 << 24) | (part(blue) << 16) | (part(green) << 8) | part(red)) >>> 0
+  })
+  return Uint32Array.from(light, (level) => colours[level])
 }
 
 /** The mesh with light and shade. */
-export function shadedPicture(silhouettes: Silhouettes, raster: PoseRaster): OffscreenCanvas {
-  return pictureOf(shadedCells(silhouettes, raster), raster.camera)
+export function shadedPicture(shader: Shader, raster: PoseRaster): OffscreenCanvas {
+  return pictureOf(shadedCells(shader, raster), raster.camera)
 }
 
 /** What of the object's mask the silhouette misses, and what it covers too much, within the raster. */

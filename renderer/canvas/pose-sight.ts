@@ -36,7 +36,7 @@ export function createPoseSight(studio: Studio, changed: () => void): PoseSight 
       raster,
       outline: outlinePath(mesh.silhouettes, raster),
       wire: style === 'wire' ? wirePath(mesh.silhouettes, mesh.lines, mesh.radius, raster) : null,
-      picture: style === 'shaded' ? shadedPicture(mesh.silhouettes, raster) : style === 'difference' && row ? differencePicture(mesh.silhouettes, raster, row.shape) : null,
+      picture: style === 'shaded' ? shadedPicture(mesh.shader, raster) : style === 'difference' && row ? differencePicture(mesh.silhouettes, raster, row.shape) : null,
     }
     kept.set(name, { of, picture })
     return picture

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Mesh } from '../../core/pose/mesh.ts'
 import { createSilhouettes, type Silhouettes } from '../../core/pose/silhouette.ts'
+import { createShader, type Shader } from '../../core/pose/smooth-shade.ts'
 import type { ProjectId } from '../../core/records/ids.ts'
 import type { MeshRef, MeshRow } from '../../core/records/mesh.ts'
 import type { Bridge } from '../bridge/connect.ts'
@@ -11,7 +12,7 @@ import { listMeshes, loadMesh } from './mesh-files.ts'
 export type ShelfMesh = Pick<MeshRow, 'name' | 'sha256' | 'triangles' | 'centre' | 'radius' | 'kind' | 'side' | 'source'> & { ref: MeshRef }
 
 /** A mesh ready to be drawn. */
-export type MeshSight = { mesh: Mesh; silhouettes: Silhouettes; lines: WireLines; centre: readonly [number, number, number]; radius: number }
+export type MeshSight = { mesh: Mesh; silhouettes: Silhouettes; lines: WireLines; shader: Shader; centre: readonly [number, number, number]; radius: number }
 
 export type MeshShelfState = { list: readonly ShelfMesh[]; loaded: ReadonlyMap<MeshRef, MeshSight | null> }
 
@@ -36,7 +37,7 @@ export function createMeshShelf(bridge: Bridge, project: () => ProjectId | null)
     if (!of) return
     const mesh = await loadMesh(bridge, of, row)
     const { centre, radius } = row
-    const sight: MeshSight = { mesh, silhouettes: createSilhouettes(mesh), lines: wireLinesOf(mesh), centre, radius }
+    const sight: MeshSight = { mesh, silhouettes: createSilhouettes(mesh), lines: wireLinesOf(mesh), shader: createShader(mesh), centre, radius }
     if (project() === of) store.setState({ loaded: new Map([...store.getState().loaded, [row.ref, sight]]) })
   }
   const shelf: MeshShelf = {

@@ -100,7 +100,10 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
       set({ fitting: { done: null, note: '' } })
       try {
         await Promise.all([document.flush(), meshes.read(), sending])
-        const tried = chosenMeshes(wishes, meshes.store.getState().list)
+        const { annotations, categories } = document.store.getState()
+        const rows = scope === 'object' ? [annotations.get(target!)] : [...annotations.values()]
+        const meant = rows.flatMap((row) => (row && categories.get(row.category)) ?? [])
+        const tried = chosenMeshes(wishes, meshes.store.getState().list, [...new Set(meant)])
         const done = await bridge.client.poses.fit({
           project: at.project, ...(scope === 'object' ? { annotations: [target!] } : { images: [at.image] }), meshes: tried,
           camera: cameraRuleOf(wishes), method: wishes.method, keep: scope === 'photo',

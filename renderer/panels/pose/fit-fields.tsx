@@ -1,4 +1,4 @@
-import { LoaderCircle } from 'lucide-react'
+import { Box, LoaderCircle } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { MeshRef } from '../../../core/records/mesh.ts'
 import { useApp } from '../../app/app.ts'
@@ -6,6 +6,7 @@ import { useQuery } from '../../bridge/use-query.ts'
 import { Button } from '../../kit/button.tsx'
 import { Checkbox } from '../../kit/checkbox.tsx'
 import { Field } from '../../kit/field.tsx'
+import { IconButton } from '../../kit/icon-button.tsx'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { Select } from '../../kit/select.tsx'
@@ -43,10 +44,12 @@ export function FitFields() {
   const can = !readOnly && meshes.length > 0 && (scope === 'object' ? target !== null : scope === 'photo' ? objects > 0 : listed > 0)
   return (
     <>
-      <Field label="Product" side>
+      <div className="pose-product">
+        <span className="field-label">Product</span>
         <Select<MeshRef | null> label="Product to fit" value={chosen ? chosen.ref : null} onChange={(mesh) => app.poses.wish({ mesh })}
           choices={[{ value: null, title: 'Whichever fits best' }, ...meshes.map(({ ref, name }) => ({ value: ref, title: name }))]} />
-      </Field>
+        <IconButton small label="Meshes…" onClick={() => app.ui.show({ kind: 'meshes' })}><Box /></IconButton>
+      </div>
       {other && <Checkbox checked={wishes.sides} onChange={(sides) => app.poses.wish({ sides })}>Try {other.name} too</Checkbox>}
       <Field label="Camera" side hint={camera.value ? cameraWords(wishes, camera.value) : undefined}>
         <Select<PoseWishes['camera']> label="How the camera is found" value={wishes.camera} choices={CAMERAS} onChange={(from) => app.poses.wish({ camera: from })} />
@@ -63,7 +66,7 @@ export function FitFields() {
       {fitting ? (
         <div className="pose-busy" role="status">
           <LoaderCircle className="pose-turning" aria-hidden="true" />
-          <span>{fitting.done === null ? 'Fitting…' : `Fitting… ${Math.round(100 * fitting.done)} %`}</span>
+          <span>{fitting.done === null ? 'Fitting…' : `Fitting… ${Math.round(100 * fitting.done)} %`}{fitting.note && <span className="quiet"> {fitting.note}</span>}</span>
           <Button onClick={app.poses.stop}>Stop</Button>
         </div>
       ) : (

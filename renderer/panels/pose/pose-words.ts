@@ -12,7 +12,8 @@ export const CAMERAS: { value: PoseWishes['camera']; title: string }[] = [
 
 /** The fitters by their ids in core/pose/fit. */
 export const METHODS: { value: string; title: string }[] = [
-  { value: 'global', title: 'Global: from nothing' }, { value: 'gradient-descent', title: 'Gradient descent: the old way' },
+  { value: 'global', title: 'From all sides' }, { value: 'gradient-descent', title: 'Gradient descent, the first method' },
+  { value: 'gradient-descent-mended', title: 'Gradient descent, mended' },
 ]
 
 export const STATE_WORDS: Record<Pose['state'], string> = {
@@ -55,6 +56,6 @@ export function poseFacts({ iou, margin, measures, t, uncertainty, renders, seco
     facts.push(['Turn ±', `${Math.max(...uncertainty.rotation).toFixed(1)}°`], ['Place ±', lengthWords(Math.max(...uncertainty.translation))])
   }
   const work = renders > 0 ? `${renders} silhouettes, ${seconds < 1 ? `${Math.round(1_000 * seconds)} ms` : `${seconds.toFixed(1)} s`}` : ''
-  facts.push(['Method', [METHODS.find((one) => one.value === method)?.title.split(':')[0] ?? method, work].filter(Boolean).join(', ')])
+  facts.push(['Method', [METHODS.find((one) => one.value === method)?.title ?? method, work].filter(Boolean).join(', ')])
   return facts
 }

@@ -11,7 +11,7 @@ import { lengthWords } from './pose-words.ts'
 
 const [WIDTH, HEIGHT] = [278, 178]
 /** The mesh in light grey; the camera stands no farther away than this many radii, its distance is written beside it. */
-const GREY = [205, 205, 208] as const
+const GREY = [226, 226, 229] as const
 const FARTHEST = 1.5
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [14, 0], ArrowRight: [-14, 0], ArrowUp: [0, 14], ArrowDown: [0, -14] }
 /** A little to the side of where the photo was taken from, so that its camera is in sight. */
@@ -79,8 +79,7 @@ function draw(context: CanvasRenderingContext2D, mesh: MeshSight, orbit: Orbit, 
   const corners = cameraCorners(shot, mesh)
   const far = toCamera(view.pose, corners.eye)[2] > toCamera(view.pose, mesh.centre)[2]
   if (far) drawCamera(context, corners, view, density)
-  const raster = { box: [0, 0, width, height] as const, camera: view.camera, pose: view.pose }
-  context.drawImage(pictureOf(shadedCells(mesh.silhouettes, raster, GREY), raster.camera), 0, 0)
+  context.drawImage(pictureOf(shadedCells(mesh.shader, view, GREY), view.camera), 0, 0)
   if (!far) drawCamera(context, corners, view, density)
 }
 
