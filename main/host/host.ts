@@ -10,6 +10,7 @@ import { createModelFolders } from '../inference/model-folders.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createMedia } from '../media/media.ts'
 import { respond } from '../media/requests.ts'
+import { createFitThread } from '../pose/fit-thread.ts'
 import { createSelector } from '../selection/selector.ts'
 import { createServices } from '../services/index.ts'
 import type { ServiceContext } from '../services/service-context.ts'
@@ -61,6 +62,7 @@ export function createHost(options: HostOptions): Host {
   const media = createMedia({ spawn, cacheFolder: join(paths.user, 'cache'), log })
   const inference = createInference({ spawn, log, memoryBytes: () => mebibytes(userNumber(paths.user, 'inference.memoryMiB')), ...options.inference })
   const selector = createSelector({ spawn, log })
+  const poseThreads = { job: createFitThread(), hand: createFitThread() }
   const models = createModelFolders({ shipped: paths.models, added: join(paths.user, 'models'), log })
 
   let services: Services<SelvedgeContract> | undefined
@@ -71,7 +73,7 @@ export function createHost(options: HostOptions): Host {
   const onBug = (cause: unknown, call: string) => log('error', `bug in ${call}`, { cause: describe(cause) })
   const jobs = createJobs({ storeOf: open.get, emit, log, invoke })
   open.onClosing((project) => jobs.close(project))
-  const context: ServiceContext = { kind, version: VERSION, paths, roots, open, media, spawn, emit, log, invoke, jobs, inference, models, selector }
+  const context: ServiceContext = { kind, version: VERSION, paths, roots, open, media, spawn, emit, log, invoke, jobs, inference, models, selector, poseThreads }
   services = createServices(context)
 
   let clients = 0
@@ -103,6 +105,7 @@ export function createHost(options: HostOptions): Host {
       await jobs.close()
       inference.close()
       selector.close()
+      await Promise.all([poseThreads.job.close(), poseThreads.hand.close()])
       await media.close()
       await open.close()
     },

@@ -7,6 +7,7 @@ import { cameraFor } from './poses/camera-of.ts'
 import { fitPoses } from './poses/fit.ts'
 import { measurePose, putByHand, snapPose } from './poses/place.ts'
 import { changePose, known } from './poses/store-pose.ts'
+import { trackPose } from './poses/track.ts'
 import { fileOf } from './mattes/make-trimap.ts'
 import type { ServiceContext } from './service-context.ts'
 
@@ -15,9 +16,6 @@ const VERDICTS = { accepted: 'Accept pose', rejected: 'Reject pose', open: 'Reop
 /** Poses of objects; everything that is stored is told by `annotations.changed` (ops of `pose`). */
 export function posesService(context: ServiceContext): Service<typeof api> {
   const { open, emit } = context
-  const later = (): never => {
-    throw new Fault('unsupported', 'Poses cannot be fitted yet.')
-  }
   return {
     ofImage: ({ project, image }) => open.get(project).poses.ofImage(image),
     list({ project, filter, states }) {
@@ -31,7 +29,7 @@ export function posesService(context: ServiceContext): Service<typeof api> {
       return cameraFor(context, fileOf(store, image), camera, annotation === undefined ? null : store.poses.ofAnnotation(annotation))
     },
     fit: (params, call) => fitPoses(context, params, call),
-    track: later,
+    track: (params, call) => trackPose(context, params, call),
     snap: (params, call) => snapPose(context, params, call),
     measure: (params) => measurePose(context, params),
     put: (params) => putByHand(context, params),

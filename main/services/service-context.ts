@@ -7,6 +7,7 @@ import type { ModelFolders } from '../inference/model-folders.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Media } from '../media/media.ts'
 import type { Selector } from '../selection/selector.ts'
+import type { PoseThreads } from './poses/ask-fitter.ts'
 
 /** What every service is made from. Services keep no state of their own: it lives in projects, jobs, media and roots. */
 export type ServiceContext = {
@@ -26,4 +27,5 @@ export type ServiceContext = {
   inference: Inference
   models: ModelFolders
   selector: Selector
+  poseThreads: PoseThreads
 }

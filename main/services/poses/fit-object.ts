@@ -31,15 +31,15 @@ const LEAST_MARGIN = 0.004
  * Fits every mesh to an object and keeps the best; the runner-up is the best of everything else, of another mesh too. A mesh that comes
  * nowhere near is passed over. Throws what the last fitter threw when none does.
  */
-export async function fitObject(order: FitOrder, call: Pick<Call, 'signal' | 'progress'>): Promise<FittedRow> {
+export async function fitObject(context: Parameters<typeof askFitter>[0], order: FitOrder, call: Pick<Call, 'signal' | 'progress'>): Promise<FittedRow> {
   const { label, picture, meshes, method, start, rule } = order
   const answers: { mesh: PoseMesh; result: FitResult }[] = []
   let failure: unknown = null
   for (const [i, mesh] of meshes.entries()) {
     checkCancelled(call.signal)
     try {
-      const result = await askFitter({
-        mesh: mesh.mesh, sha256: mesh.sha256, method, mask: picture.mask, camera: picture.camera, ...(picture.valid ? { valid: picture.valid } : {}),
+      const result = await askFitter(context, 'job', {
+        of: mesh, method, mask: picture.mask, camera: picture.camera, ...(picture.valid ? { valid: picture.valid } : {}),
         ...(rule === 'fit' ? { fitFocal: true } : {}), ...(start ? { start } : {}),
       }, { signal: call.signal, progress: (done, note) => call.progress(done === null ? null : (i + done) / meshes.length, note) })
       answers.push({ mesh, result })

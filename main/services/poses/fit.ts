@@ -20,10 +20,10 @@ import { createTally, type FitDone } from './tally.ts'
 import { labelOf, putPoses } from './store-pose.ts'
 
 type Params = z.output<typeof api.fit.params>
-export type FitContext = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots' | 'paths'>
+export type FitContext = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots' | 'paths' | 'poseThreads'>
 
 /** What people said of a pose stays. */
-const HUMAN: ReadonlySet<Pose['state']> = new Set(['corrected', 'accepted', 'imported'])
+export const HUMAN: ReadonlySet<Pose['state']> = new Set(['corrected', 'accepted', 'imported'])
 
 /**
  * Fits poses to objects photo by photo; the poses of a photo are one gesture. An object that cannot be fitted is listed, the rest
@@ -61,7 +61,7 @@ export async function fitPoses(context: FitContext, params: Params, call: Call):
         const found = await cameraFor(context, file, params.camera, before)
         const label = labelOf(open.get(project), id)
         const picture = objectPicture(open.get(project), file, label, found.camera, params)
-        rows.push(await fitObject({
+        rows.push(await fitObject(context, {
           label, picture, photo: file, found, rule: params.camera.from, meshes, method: params.method, origin: { wish, scale: picture.scale },
         }, { signal: call.signal, progress: tell }))
       } catch (thrown) {

@@ -1,20 +1,17 @@
 import type { z } from 'zod'
 import type { Call } from '../../../core/api/method.ts'
 import type { poses as api } from '../../../core/api/poses.ts'
-import { measured } from '../../../core/pose/fit/measured.ts'
-import type { Mesh } from '../../../core/pose/mesh.ts'
-import { silhouettesOf } from '../../../core/pose/fit/prepared.ts'
 import { checkedPlacement } from '../../../core/pose/placement.ts'
 import type { Annotation } from '../../../core/records/annotation.ts'
 import type { Intrinsics, Placement, Pose } from '../../../core/records/pose.ts'
 import type { ProjectId } from '../../../core/records/ids.ts'
 import { shapeKey } from '../../db/tables/mattes.ts'
 import { fileOf } from '../mattes/make-trimap.ts'
-import { askFitter } from './ask-fitter.ts'
+import { askFitter, askMeasure } from './ask-fitter.ts'
 import { cameraFor } from './camera-of.ts'
 import type { FitContext } from './fit.ts'
 import { measuresOf, placementOf } from './fit-object.ts'
-import { poseMesh, poseMeshIfHere } from './meshes.ts'
+import { poseMesh, poseMeshIfHere, type PoseMesh } from './meshes.ts'
 import { hasMask, objectPicture } from './object-picture.ts'
 import { labelOf, putPoses } from './store-pose.ts'
 
@@ -32,31 +29,33 @@ async function cameraAt(context: FitContext, project: ProjectId, label: Annotati
 export async function measurePose(context: FitContext, { project, annotation, mesh: ref, R, t, camera, side }: z.output<typeof api.measure.params>): Promise<Measured> {
   const began = performance.now()
   const placed = checkedPlacement({ R, t })
-  const { mesh } = await poseMesh(context, project, ref)
+  const mesh = await poseMesh(context, project, ref)
   const label = labelOf(context.open.get(project), annotation)
   const intrinsics = await cameraAt(context, project, label, camera)
-  return { ...measuredAt(context, project, label, mesh, placed, intrinsics, side), ...placed, camera: intrinsics, renders: 1, seconds: (performance.now() - began) / 1_000, uncertainty: null, words: '' }
+  return { ...await measuredAt(context, project, label, mesh, placed, intrinsics, side), ...placed, camera: intrinsics, renders: 1, seconds: (performance.now() - began) / 1_000, uncertainty: null, words: '' }
 }
 
-function measuredAt(context: FitContext, project: ProjectId, label: Annotation, mesh: Mesh, pose: Placement, camera: Intrinsics, side: number): Pick<Measured, 'iou' | 'measures'> {
+async function measuredAt(
+  context: FitContext, project: ProjectId, label: Annotation, mesh: PoseMesh, pose: Placement, camera: Intrinsics, side: number,
+): Promise<Pick<Measured, 'iou' | 'measures'>> {
   const store = context.open.get(project)
   const photo = fileOf(store, label.image)
   const picture = objectPicture(store, photo, label, camera, { side, occluders: true })
-  const fitted = measured(silhouettesOf(mesh), pose, picture.camera, picture.mask, picture.valid)
+  const fitted = await askMeasure(context, mesh, pose, picture)
   return { iou: fitted.iou, measures: measuresOf(fitted, { picture, photo }) }
 }
 
 /** The pose refined from where it is. */
 export async function snapPose(context: FitContext, { project, annotation, mesh: ref, R, t, camera, side }: z.output<typeof api.snap.params>, call: Call): Promise<Measured> {
   const start = checkedPlacement({ R, t })
-  const { mesh, sha256 } = await poseMesh(context, project, ref)
+  const of = await poseMesh(context, project, ref)
   const label = labelOf(context.open.get(project), annotation)
   const intrinsics = await cameraAt(context, project, label, camera)
   const store = context.open.get(project)
   const photo = fileOf(store, label.image)
   const picture = objectPicture(store, photo, label, intrinsics, { side, occluders: true })
-  const { best, renders, seconds, uncertainty, words } = await askFitter({
-    mesh, sha256, method: 'global', mask: picture.mask, camera: picture.camera, ...(picture.valid ? { valid: picture.valid } : {}), start,
+  const { best, renders, seconds, uncertainty, words } = await askFitter(context, 'hand', {
+    of, method: 'global', mask: picture.mask, camera: picture.camera, ...(picture.valid ? { valid: picture.valid } : {}), start,
   }, call)
   return { ...placementOf(best), camera: intrinsics, iou: best.iou, measures: measuresOf(best, { picture, photo }), renders, seconds, uncertainty, words }
 }
@@ -68,9 +67,9 @@ export async function putByHand(context: FitContext, { project, annotation, mesh
   const object = labelOf(open.get(project), annotation)
   const intrinsics = await cameraAt(context, project, object, camera)
   const found = await poseMeshIfHere(context, project, ref)
+  const label = labelOf(open.get(project), annotation)
+  const fit = found && hasMask(label) ? await measuredAt(context, project, label, found, placed, intrinsics, SIDE) : null
   const store = open.get(project)
-  const label = labelOf(store, annotation)
-  const fit = found && hasMask(label) ? measuredAt(context, project, label, found.mesh, placed, intrinsics, SIDE) : null
   const runnerUp = store.poses.ofAnnotation(annotation)?.runnerUp ?? null
   const [pose] = putPoses(store, emit, { project, label: words, key }, label.image, [{
     annotation, mesh: ref, ...placed, camera: intrinsics, iou: fit?.iou ?? null, measures: fit?.measures ?? null,
