@@ -26,7 +26,7 @@ const drawn = (canvas: Locator) => canvas.evaluate((on: HTMLCanvasElement) => {
 })
 
 test('meshes: the shipped ones turn, a file is imported with units and axes, renamed and removed', async ({ studio, page, place }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   writeFileSync(join(place.folder, 'My shoe.obj'), shoeInCentimetres())
   writeFileSync(join(place.folder, 'broken.obj'), 'v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 7\n')
   await studio.openFolder(place.folder)

@@ -106,12 +106,15 @@ function drawGround(context: CanvasRenderingContext2D, { min, max, centre }: Ret
   path([at(-0.05, 1.11), at(0, 1.2), at(0.05, 1.11)])
   context.stroke()
   context.globalAlpha = 1
-  const end = at(0, 1.32)
-  if (!end) return
+  const [middle, tip] = [at(0, 0), at(0, 1.2)]
+  if (!middle || !tip) return
+  const away = Math.hypot(tip.x - middle.x, tip.y - middle.y) || 1
   context.font = `${12 * FINENESS}px system-ui, sans-serif`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
+  // Beyond the arrow's tip, whichever way it points on the screen, and always within the picture.
   const half = context.measureText(front).width / 2
+  const [x1, y1] = [tip.x + ((tip.x - middle.x) / away) * (half + 8 * FINENESS), tip.y + ((tip.y - middle.y) / away) * 14 * FINENESS]
   context.fillStyle = colour
-  context.fillText(front, Math.min(camera.width - half - 4, Math.max(half + 4, end.x)), Math.min(camera.height - 16, Math.max(16, end.y)))
+  context.fillText(front, Math.min(camera.width - half - 8, Math.max(half + 8, x1)), Math.min(camera.height - 18, Math.max(18, y1)))
 }
