@@ -9,7 +9,8 @@ const LONGEST_PAUSE_MS = 512
 /**
  * Who may speak to the browser host. A launch code (256 bits, single use, 60 s) is exchanged for a session of 256 bits,
  * which lives as long as the host and travels as a cookie or as a bearer token. Only hashes are kept. Time is the
- * monotonic clock's. Credentials that are right always pass, so that a flood of wrong ones locks nobody out.
+ * monotonic clock's. Clients that can send no header are given a key in the path, only when asked for, for silhouettes of meshes
+ * alone. Credentials that are right always pass, so that a flood of wrong ones locks nobody out.
  */
 export type Access = {
   /** A fresh launch code; earlier unused ones stay valid for their 60 s. */
@@ -18,6 +19,10 @@ export type Access = {
   exchange(code: string): string | null
   /** Whether this is the secret of a session. */
   knows(secret: string): boolean
+  /** A key that opens silhouettes and nothing else, as the first part of a path; lives as long as the host. */
+  snapKey(): string
+  /** Whether this is such a key. */
+  opensSnaps(key: string): boolean
   /** Counts a failure of an address; returns how long to wait before answering, in ms. */
   failed(address: string): number
   /** Seconds until an address with too many failures in the last minute may fail again; 0 when it may now. */
@@ -27,6 +32,7 @@ export type Access = {
 export function createAccess(now: () => number = () => performance.now()): Access {
   const codes = new Map<string, number>()
   const sessions = new Set<string>()
+  const snaps = new Set<string>()
   const failures = new Map<string, number[]>()
   const recent = (address: string) => (failures.get(address) ?? []).filter((at) => now() - at < MINUTE_MS)
 
@@ -47,6 +53,12 @@ export function createAccess(now: () => number = () => performance.now()): Acces
       for (const old of sessions) if (sessions.size > MOST_SESSIONS) sessions.delete(old)
       return session
     },
+    snapKey() {
+      const key = secret()
+      snaps.add(digest(key))
+      return key
+    },
+    opensSnaps: (given) => findDigest(snaps, digest(given)) !== null,
     knows: (given) => findDigest(sessions, digest(given)) !== null,
     failed(address) {
       const list = [...recent(address), now()].slice(-LIMITS.failedLoginsPerMinute)

@@ -36,6 +36,7 @@ export type Route = {
 
 /** Path of the one WebSocket. */
 export const SOCKET_PATH = '/ws'
+export const SNAP_PATH = /^\/(api\/)?snap$/
 
 export const ROUTES: readonly Route[] = [
   {
@@ -55,6 +56,18 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
+    // What the first silhouette server answered, so that its clients need no change: see main/media/silhouette-picture.ts.
+    path: SNAP_PATH,
+    sample: '/snap?product=sneaker-left&partsconfig=[]&width=8&height=8&format=png&cameraparams={}',
+    methods: ['GET', 'POST'],
+    changes: false,
+    async answer({ method, query, signal, body }, { host }) {
+      const asked = method === 'POST' && query.size === 0 ? new URLSearchParams(await body()) : query
+      const response = asContent(await host.media(new Request(`http://selvedge/media/silhouette?${asked}`, { signal })))
+      return response.status === 415 ? new Response(response.body, { status: 400, headers: response.headers }) : response
+    },
+  },
+  {
     path: /^\/call\/[a-z]+\.[a-zA-Z]+$/,
     sample: '/call/projects.list',
     methods: ['POST'],
@@ -65,7 +78,7 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
-    path: /^\/(?!media\/|call\/|ws$|session$)/,
+    path: /^\/(?!media\/|call\/|ws$|session$|snap$|api\/snap$)/,
     sample: '/',
     methods: ['GET', 'HEAD'],
     changes: false,

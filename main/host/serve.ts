@@ -30,6 +30,8 @@ export type ServeOptions = ServeParts & {
   tls?: { cert: string; key: string }
   /** Lets an address other than loopback go without TLS. */
   insecureLan?: boolean
+  /** Lets programs of this machine that know an address with a key draw silhouettes without a session. */
+  snap?: boolean
   log?: Log
 }
 
@@ -38,9 +40,13 @@ export type Served = {
   origin: string
   /** Address that opens the program once, within a minute; each call makes a fresh one. */
   link(): string
+  /** Address before `/snap`, with a key for silhouettes alone; null unless `snap` was asked for. */
+  snaps: string | null
   close(): Promise<void>
 }
 
+/** A path with a key before it, which opens nothing but silhouettes. */
+const KEYED = /^\/snaps-([\w-]{43})(\/(?:api\/)?snap)$/
 const FIRST_PORT = 4747
 const PORTS_TRIED = 20
 
@@ -51,6 +57,9 @@ export async function serveHost(options: ServeOptions): Promise<Served> {
     throw new Fault('denied', `Listening on ${address} would show your photos to the network in the clear.`, {
       field: '--host', fix: 'Give --tls-cert and --tls-key, or add --insecure-lan if you trust everyone on this network.',
     })
+  }
+  if (!isLoopback(address) && options.snap) {
+    throw new Fault('denied', 'Silhouettes without a session are for programs of this machine only.', { field: '--snap', found: address, fix: 'Leave out --host or --snap.' })
   }
   const limits = { maxHeaderSize: LIMITS.httpHeaderBytes, requestTimeout: LIMITS.httpRequestMs, headersTimeout: LIMITS.httpRequestMs }
   const server = tls ? createTlsServer({ ...limits, ...tls }) : createServer(limits)
@@ -63,6 +72,7 @@ export async function serveHost(options: ServeOptions): Promise<Served> {
   const hosts = allowedHosts(port, tls !== undefined, [...namesOf(address), ...(options.allowHosts ?? [])])
   const cookieName = `selvedge-${port}`
   const access = createAccess()
+  const snapKey = options.snap ? access.snapKey() : null
 
   /** Whether the caller has a session; a wrong secret is counted and costs a pause. */
   const enter = async (headers: RawHeaders, from: string): Promise<{ bearer: boolean } | Response> => {
@@ -101,11 +111,13 @@ export async function serveHost(options: ServeOptions): Promise<Served> {
     const from = request.socket.remoteAddress ?? ''
     const refusal = refuseHost(headers, url, hosts) ?? refuseForeign(headers, `${scheme}://${headers.get('host')?.[0].toLowerCase()}`)
     if (refusal) return plainPage(refusal.status, 'Refused', [refusal.message])
-    const [path, query = ''] = url.split('?', 2)
+    const [sent, query = ''] = url.split('?', 2)
+    const [, key, keyed] = KEYED.exec(sent) ?? []
+    const path = keyed ?? sent
     const asked = { path, query: new URLSearchParams(query), method: request.method ?? '', signal }
     const code = asked.query.get('code')
     if (asked.method === 'GET' && path === '/' && code !== null) return launch(code, headers, from)
-    const entered = await enter(headers, from)
+    const entered = key === undefined ? await enter(headers, from) : access.opensSnaps(key) ? { bearer: false } : await turnAway(from, true)
     if (entered instanceof Response) return entered
     const route = ROUTES.find((candidate) => candidate.path.test(path))
     if (!route) return plainPage(404, 'Not found', ['There is nothing here.'])
@@ -154,6 +166,7 @@ export async function serveHost(options: ServeOptions): Promise<Served> {
   return {
     origin: `${scheme}://${name}:${port}`,
     link: () => `${scheme}://${name}:${port}/?code=${access.launchCode()}`,
+    snaps: snapKey === null ? null : `${scheme}://${name}:${port}/snaps-${snapKey}`,
     async close() {
       for (const socket of sockets.clients) socket.terminate()
       await new Promise<void>((resolve) => {

@@ -72,6 +72,8 @@ export type Media = {
   maskFromPng(png: Uint8Array): Promise<Mask>
   /** The samples as an 8-bit PNG. */
   pngFromMask(mask: Mask): Promise<Uint8Array>
+  /** The samples as a JPEG of quality 1 to 100. */
+  jpegFromMask(mask: Mask, quality: number): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -219,6 +221,9 @@ export function createMedia(options: {
       decoder.run((client) => client.maskFromPng({ png, limits: changed }), { path: nameOfBytes(png), timeoutMs: decodeMs }),
     async pngFromMask(mask) {
       return (await decoder.run((client) => client.pngFromMask(mask), { path: nameOfBytes(mask.bytes), timeoutMs: decodeMs })).png
+    },
+    async jpegFromMask(mask, quality) {
+      return (await decoder.run((client) => client.jpegFromMask({ ...mask, quality }), { path: nameOfBytes(mask.bytes), timeoutMs: decodeMs })).jpeg
     },
     async close() {
       tiles.close()

@@ -14,8 +14,9 @@ import { noteHealth } from './health.ts'
 import type { Known, Media } from './media.ts'
 import type { Picture } from './picture.ts'
 import { fsPath } from './raw-path.ts'
+import { silhouettePicture } from './silhouette-picture.ts'
 
-export type MediaParts = { open: { get(project: ProjectId): Store }; media: Media; roots: Roots; emit: Emit; /** The program's own files. */ assets: string }
+export type MediaParts = { open: { get(project: ProjectId): Store; list(): ProjectId[] }; media: Media; roots: Roots; emit: Emit; /** The program's own files. */ assets: string }
 
 const ADDRESS =
   /^(?:\/media)?\/([0-9a-f]{16})\/(?:image\/)?(\d{1,16})\/(?:(thumb|display)|tile\/(\d{1,2})\/(\d{1,6})\/(\d{1,6})|map\/(\d{1,16})|layer\/([0-9a-f]{64}))$/
@@ -23,6 +24,8 @@ const ADDRESS =
 const SHEET = /^(?:\/media)?\/([0-9a-f]{16})\/sheet\/([0-9a-f]{32})$/
 /** A mesh of the project, or one that comes with Selvedge. */
 const MESH = /^(?:\/media)?\/([0-9a-f]{16})\/mesh\/([0-9a-f]{64})$/
+/** A mesh seen from anywhere, drawn as the seed's server did: see silhouette-picture.ts. */
+const SILHOUETTE = /^(?:\/media)?\/silhouette$/
 const THUMBNAIL = 256
 /** Below this a file is sent in one piece, which is quicker. */
 const PIECE = 1024 * 1024
@@ -58,6 +61,7 @@ export async function respond(request: Request, parts: MediaParts): Promise<Resp
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refused(new Fault('unsupported', 'Pictures can only be read.'), 405, { Allow: 'GET, HEAD' })
     const url = new URL(request.url)
+    if (SILHOUETTE.test(pathOf(url))) return withHeaders(await silhouettePicture(url.searchParams, parts))
     const attempt = async () => send(request, await pictureOf(url, parts), url.searchParams.has('v'))
     // A picture can be swept from the cache between finding and opening it; then it is made again.
     return await attempt().catch((thrown: unknown) => (isAbsence(thrown) ? attempt() : Promise.reject(thrown)))
@@ -67,10 +71,17 @@ export async function respond(request: Request, parts: MediaParts): Promise<Resp
   }
 }
 
+const pathOf = (url: URL) => (url.host === 'media' ? `/media${url.pathname}` : url.pathname)
+
+function withHeaders(response: Response): Response {
+  for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value)
+  return response
+}
+
 const isAbsence = (thrown: unknown) => (thrown as NodeJS.ErrnoException | null)?.code === 'ENOENT'
 
 async function pictureOf(url: URL, { open, media, roots, emit, assets }: MediaParts): Promise<Picture> {
-  const path = url.host === 'media' ? `/media${url.pathname}` : url.pathname
+  const path = pathOf(url)
   const [, of, sheet] = SHEET.exec(path) ?? []
   if (sheet !== undefined) return sheetOf(open.get(projectId.parse(of)), sheet)
   const [, holder, mesh] = MESH.exec(path) ?? []

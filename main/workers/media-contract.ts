@@ -130,6 +130,7 @@ export const mediaContract = {
     ),
     maskFromPng: method('Samples of a PNG as they are stored', z.object({ png: samples, limits }), raster),
     pngFromMask: method('An 8-bit PNG', raster, z.object({ png: samples })),
+    jpegFromMask: method('A JPEG', raster.extend({ quality: z.number().int().min(1).max(100) }), z.object({ jpeg: samples })),
   },
 }
 export type MediaContract = typeof mediaContract

@@ -6,7 +6,7 @@ import { fullHash } from './media/content-hash.ts'
 import { readExif } from './media/exif.ts'
 import { renderCutout } from './media/cutout.ts'
 import { fingerprintOf } from './media/fingerprint.ts'
-import { maskFromPng, pngFromMask } from './media/mask-png.ts'
+import { jpegFromMask, maskFromPng, pngFromMask } from './media/mask-png.ts'
 import { withPicture } from './media/open-picture.ts'
 import { probePicture } from './media/read-header.ts'
 import { renderDisplay, renderPixels, renderThumbnail } from './media/render.ts'
@@ -76,6 +76,7 @@ const services: Services<MediaContract> = {
     },
     maskFromPng: ({ png, limits }) => maskFromPng(png, limitsOf(limits)),
     pngFromMask: async (mask) => ({ png: await pngFromMask(mask) }),
+    jpegFromMask: async ({ quality, ...mask }) => ({ jpeg: await jpegFromMask(mask, quality) }),
   },
 }
 

@@ -21,6 +21,7 @@ type Options = {
   insecureLan?: boolean
   tlsCert?: string
   tlsKey?: string
+  snap?: boolean
   open?: boolean
   quiet?: boolean
 }
@@ -36,6 +37,7 @@ export const registerServe: Register = (program, cli) => {
     .option('--insecure-lan', 'let other machines of the network in without encryption')
     .option('--tls-cert <file>', 'certificate (PEM), to listen with encryption')
     .option('--tls-key <file>', 'its key (PEM)')
+    .option('--snap', 'print an address at which programs of this machine may ask for silhouettes (/snap), without a session')
     .option('--open', 'open the default browser')
     .option('--quiet', 'print the address and nothing else')
     .action((options: Options) => serve(options, cli))
@@ -56,13 +58,14 @@ async function serve(options: Options, cli: Cli): Promise<void> {
       await host.invoke(existsSync(path) ? 'projects.open' : 'projects.create', { path }, { signal: cli.signal })
     }
     const served = await serveHost({
-      host, renderer: cli.paths.renderer, address: options.host, allowHosts: options.allowHost, insecureLan: options.insecureLan, tls, log,
+      host, renderer: cli.paths.renderer, address: options.host, allowHosts: options.allowHost, insecureLan: options.insecureLan, snap: options.snap, tls, log,
       ...(options.port === undefined ? {} : { port: portOf(options.port) }),
       // The page goes on with the project that is open, instead of showing the start screen.
       ...(options.project === undefined ? {} : { landing: '#project' as const }),
     })
     try {
       cli.streams.out(`${served.link()}\n`)
+      if (served.snaps !== null) cli.streams.out(`${served.snaps}\n`)
       if (tls) output.note(`Certificate fingerprint (SHA-256): ${new X509Certificate(tls.cert).fingerprint256}`)
       output.note('The link works once, within a minute. Ctrl-C ends Selvedge; what you draw is saved as you go.')
       if (options.open) openBrowser(served.link(), cli.env)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { meshReading } from '../../../core/api/meshes.ts'
 import { viewOfMesh, type ViewOfMesh } from '../../../core/api/silhouettes.ts'
 import { Fault } from '../../../core/fault.ts'
+import { MESH_NAME } from '../../meshes/named-mesh.ts'
 import { common, type Common, type Register } from './command.ts'
 import { numberOption } from './number-option.ts'
 import { limitsOf, type Session } from './session.ts'
@@ -32,7 +33,7 @@ export const registerSilhouette: Register = (program, cli) => {
 
 /** The name of a shipped mesh as it is; of anything else the path. */
 export function meshNamed(session: Session, mesh: string): string {
-  return /^[a-z]+(-[a-z]+)*$/.test(mesh) ? mesh : session.source(mesh)
+  return MESH_NAME.test(mesh) ? mesh : session.source(mesh)
 }
 
 export function readingOf({ units, up, forward }: MeshOptions) {

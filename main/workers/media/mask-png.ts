@@ -34,7 +34,16 @@ export async function maskFromPng(png: Uint8Array, limits: Limits): Promise<Mask
 }
 
 /** The samples as an 8-bit PNG. `bytes` must hold width * height * channels samples. */
-export async function pngFromMask({ width, height, channels, bytes }: Mask): Promise<Uint8Array> {
+export async function pngFromMask(mask: Mask): Promise<Uint8Array> {
+  return Uint8Array.from(await imageOf(mask).png({ compressionLevel: 6 }).toBuffer())
+}
+
+/** The samples as a JPEG of quality 1 to 100, colours as fine as brightness. */
+export async function jpegFromMask(mask: Mask, quality: number): Promise<Uint8Array> {
+  return Uint8Array.from(await imageOf(mask).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer())
+}
+
+function imageOf({ width, height, channels, bytes }: Mask) {
   if (bytes.length !== width * height * channels) {
     throw new Fault('invalid', 'The mask does not have as many samples as its size says.', {
       field: 'bytes',
@@ -43,5 +52,5 @@ export async function pngFromMask({ width, height, channels, bytes }: Mask): Pro
     })
   }
   const image = sharp(bytes, { raw: { width, height, channels: channels as 1 | 2 | 3 | 4 } })
-  return Uint8Array.from(await (channels < 3 ? image.toColourspace('b-w') : image).png({ compressionLevel: 6 }).toBuffer())
+  return channels < 3 ? image.toColourspace('b-w') : image
 }
