@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEPTH_ALIGNMENTS } from '../metrics/depth-scores.ts'
 import { imageId, projectId } from '../records/ids.ts'
 import { split } from '../records/image.ts'
 import { triageRule, triageSign } from '../records/model.ts'
@@ -8,6 +9,42 @@ import { method } from './method.ts'
 
 const project = projectId
 const path = z.string().min(1).max(4096)
+
+const triple = z.tuple([z.number(), z.number(), z.number()])
+/** See DepthScores of core/metrics/depth-scores.ts; null where a figure is not defined. */
+const depthFigures = z.object({
+  rmse: z.number().nullable(), rmseOfRange: z.number().nullable(), absRel: z.number().nullable(), sqRel: z.number().nullable(), logRmse: z.number().nullable(),
+  siLog: z.number().nullable(), ssim: z.number().nullable(),
+  /** Shares with max(prediction / truth, truth / prediction) below 1.25, 1.25², 1.25³. */
+  delta1: z.number().nullable(), delta2: z.number().nullable(), delta3: z.number().nullable(),
+  /** Shares within 25 %, 56.25 %, 95.3 % of the prediction. */
+  delta1OfPrediction: z.number().nullable(), delta2OfPrediction: z.number().nullable(), delta3OfPrediction: z.number().nullable(),
+})
+export type DepthFigures = z.infer<typeof depthFigures>
+export const depthComparison = z.object({
+  /** Plain words: what was compared how. */
+  rule: z.string(),
+  images: z.array(depthFigures.extend({ name: z.string(), pixels: z.number().int(), scale: z.number(), shift: z.number() })),
+  mean: depthFigures, median: depthFigures,
+  /** Files that have no partner. */
+  unpaired: z.array(z.string()),
+})
+export type DepthComparison = z.infer<typeof depthComparison>
+
+export const jointComparison = z.object({
+  rule: z.string(),
+  /** Millimetres: mean error of joints, and after the best turn, scale and shift of each figure. Null without places in space. */
+  mpjpe: z.number().nullable(), paMpjpe: z.number().nullable(),
+  /** Share of joints within 150 mm. */
+  pck3d: z.number().nullable(),
+  /** Mean error in pixels, and shares of joints within 5, 10 and 20 % of the figure's longer side. Null without places in pictures. */
+  pixels: z.number().nullable(), pck: triple.nullable(),
+  /** Mean errors of each joint, millimetres or null. */
+  joints: z.array(z.object({ name: z.string(), mpjpe: z.number().nullable() })),
+  images: z.array(z.object({ name: z.string(), mpjpe: z.number().nullable(), paMpjpe: z.number().nullable(), pixels: z.number().nullable() })),
+  unpaired: z.array(z.string()),
+})
+export type JointComparison = z.infer<typeof jointComparison>
 
 /** Numbers of one figure over images. */
 export const spread = z.object({
@@ -126,6 +163,21 @@ export const evaluations = {
     truth: path, predictions: path, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), score: z.number().min(0).max(1).default(0.5),
     limits: z.record(z.string(), z.number()).default({}),
   }), cocoScores),
+  depths: method('Compare depth maps with the truth: a file each, or folders of files with the same names', z.object({
+    truth: path, predictions: path,
+    /** Masks (PNG, 128 and more counts) of the same names: only these pixels are judged. */
+    masks: path.optional(),
+    align: z.enum(DEPTH_ALIGNMENTS).default('none'),
+    /** What a level of a PNG stands for, in the unit of the other files. */
+    pngScale: z.number().positive().default(0.001),
+  }), depthComparison),
+  joints: method('Compare joints of figures with the truth, in space and in the picture', z.object({
+    truth: path, predictions: path,
+    /** The joint, by number from 0, that both are moved to lie on; null: positions as they are. */
+    root: z.number().int().min(0).nullable().default(0),
+    /** What one unit of the files' coordinates is, in millimetres. */
+    unit: z.number().positive().default(1_000),
+  }), jointComparison),
   maskFolders: method('Compare two folders of masks with the same names', z.object({
     truth: path, predictions: path,
     /** Samples from this value up (0..255 for 8 bits, or 0..1 as a share) belong to the mask. */

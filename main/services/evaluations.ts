@@ -1,6 +1,8 @@
 import type { Service } from '../../core/api/method.ts'
 import type { evaluations as api } from '../../core/api/evaluations.ts'
 import { evaluateCocoFiles } from './evaluations/coco-files.ts'
+import { compareDepths } from './evaluations/depths.ts'
+import { compareJoints } from './evaluations/joints.ts'
 import { compareMaskFolders } from './evaluations/mask-folders.ts'
 import { evaluateRun } from './evaluations/run-coco.ts'
 import { compareRun } from './evaluations/run-masks.ts'
@@ -15,6 +17,8 @@ export function evaluationsService(context: Pick<ServiceContext, 'open' | 'media
     thresholds: (params, call) => sweepThresholds(context, params, call),
     triage: (params, call) => triageRun(context, params, call),
     cocoFiles: (params, call) => evaluateCocoFiles(context, params, call),
+    depths: (params, call) => compareDepths(context, params, call),
+    joints: (params, call) => compareJoints(context, params, call),
     maskFolders: (params, call) => compareMaskFolders(context, params, call),
   }
 }

@@ -1,0 +1,100 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { readFile, stat } from 'node:fs/promises'
+import type { z } from 'zod'
+import type { DepthComparison, DepthFigures, evaluations as api } from '../../../core/api/evaluations.ts'
+import type { Call } from '../../../core/api/method.ts'
+import { readAlpha } from '../../../core/cutout/alpha.ts'
+import { checkCancelled, Fault } from '../../../core/fault.ts'
+import { readNpy } from '../../../core/formats/npy.ts'
+import { readPfm } from '../../../core/formats/pfm.ts'
+import { readMaskPicture } from '../../../core/formats/png-levels.ts'
+import { checkLimit, LIMITS } from '../../../core/limits.ts'
+import { depthScores, type DepthAlignment, type DepthScores } from '../../../core/metrics/depth-scores.ts'
+import { nodeZlib } from '../../datasets/zlib.ts'
+import { fsPath, shownPath } from '../../media/raw-path.ts'
+import { filesByName, meanOf, medianOf, partnersOf, unpairedOf } from '../paired-files.ts'
+import type { ServiceContext } from '../service-context.ts'
+
+const MAPS = /\.(npy|pfm|png)$/i
+const MASKS = /\.png$/i
+const HOW: Record<DepthAlignment, string> = {
+  none: 'as they are', median: 'multiplied so that the medians agree', 'least-squares': 'scaled and shifted to the least squares, each by itself',
+}
+type DepthMap = { width: number; height: number; values: Float32Array }
+
+/** Compares depth maps with the truth, by their names in two folders. Throws `not-found` for no pair, `invalid` naming file and field. */
+export async function compareDepths({ roots }: Pick<ServiceContext, 'roots'>, params: z.output<typeof api.depths.params>, call: Call): Promise<DepthComparison> {
+  const truths = await filesByName(roots, params.truth, MAPS)
+  const found = await filesByName(roots, params.predictions, MAPS)
+  const masks = params.masks === undefined ? null : await filesByName(roots, params.masks, MASKS)
+  const pairs = partnersOf(truths, found, params.truth)
+  const images: DepthComparison['images'] = []
+  for (const [name, of] of pairs) {
+    const truth = await readDepth(truths.get(name)!, params.pngScale)
+    const map = await readDepth(found.get(of)!, params.pngScale)
+    checkSize(map, truth, found.get(of)!)
+    let mask: Uint8Array | null = null
+    if (masks) {
+      const file = masks.get(name) ?? (masks.size === 1 && pairs.length === 1 ? [...masks.values()][0] : undefined)
+      if (file === undefined) throw new Fault('not-found', 'There is no mask of this name.', { file: `${shownPath(params.masks!)}/${name}.png`, field: 'masks' })
+      const picture = readMaskPicture(await bytesOf(file), nodeZlib, { file: shownPath(file), field: '', limits: LIMITS })
+      checkSize(picture, truth, file)
+      mask = picture.samples.map((level) => (level >= 128 ? 1 : 0))
+    }
+    const scores = depthScores(map.values, truth.values, truth.width, truth.height, mask, params.align)
+    images.push({ name: shownPath(name), pixels: scores.pixels, scale: scores.scale, shift: scores.shift, ...figuresOf(scores) })
+    call.progress(images.length / pairs.length, `${images.length} of ${pairs.length}`)
+    await breathe(undefined, { signal: call.signal })
+    checkCancelled(call.signal)
+  }
+  const over = (statistic: (values: number[]) => number): DepthFigures => {
+    const names = Object.keys(figuresOf(null)) as (keyof DepthFigures)[]
+    return Object.fromEntries(names.map((figure) => {
+      const values = images.map((image) => image[figure]).filter((value) => value !== null)
+      return [figure, values.length > 0 ? statistic(values) : null]
+    })) as DepthFigures
+  }
+  return {
+    rule: `Predictions ${HOW[params.align]}; ${masks ? 'pixels of the masks' : 'all pixels'} with a finite depth in both; ratios and logarithms where both are above 0.`,
+    images, mean: over(meanOf), median: over(medianOf), unpaired: unpairedOf(truths, found, pairs),
+  }
+}
+
+function figuresOf(scores: DepthScores | null): DepthFigures {
+  const of = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
+  const [d1, d2, d3] = scores?.deltaRatio ?? []
+  const [p1, p2, p3] = scores?.deltaOfPrediction ?? []
+  return {
+    rmse: of(scores?.rmse), rmseOfRange: of(scores?.rmseOfRange), absRel: of(scores?.absRel), sqRel: of(scores?.sqRel), logRmse: of(scores?.logRmse),
+    siLog: of(scores?.siLog), ssim: of(scores?.ssim), delta1: of(d1), delta2: of(d2), delta3: of(d3),
+    delta1OfPrediction: of(p1), delta2OfPrediction: of(p2), delta3OfPrediction: of(p3),
+  }
+}
+
+/** A depth map of .npy (two dimensions), .pfm or a grey PNG, whose levels of 0 are unknown. */
+async function readDepth(path: string, pngScale: number): Promise<DepthMap> {
+  const bytes = await bytesOf(path)
+  const file = shownPath(path)
+  if (/\.pfm$/i.test(path)) return readPfm(bytes, file)
+  if (/\.png$/i.test(path)) {
+    const { width, height, samples } = readAlpha(bytes, nodeZlib, { file, field: '', limits: LIMITS })
+    return { width, height, values: Float32Array.from(samples, (level) => (level === 0 ? Number.NaN : level * pngScale)) }
+  }
+  const { shape, values } = readNpy(bytes, file)
+  const sides = shape.filter((side) => side !== 1)
+  if (sides.length !== 2) throw new Fault('invalid', 'A depth map has height and width.', { file, field: 'shape', found: `(${shape.join(', ')})`, limit: '(height, width)' })
+  return { width: sides[1], height: sides[0], values: Float32Array.from(values) }
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  const { size } = await stat(fsPath(path))
+  checkLimit(LIMITS, 'npyFileBytes', size, { file: shownPath(path), what: 'Bytes of a map' })
+  return readFile(fsPath(path))
+}
+
+function checkSize(one: { width: number; height: number }, truth: DepthMap, path: string): void {
+  if (one.width === truth.width && one.height === truth.height) return
+  throw new Fault('invalid', 'This map has another size than the truth.', {
+    file: shownPath(path), found: `${one.width} x ${one.height}`, limit: `${truth.width} x ${truth.height}`, fix: 'Bring all to the size of the photo.',
+  })
+}
