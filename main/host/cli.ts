@@ -10,6 +10,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerDevices } from './commands/devices.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerEvaluateMatte } from './commands/evaluate-matte.ts'
+import { registerEvaluateFigures } from './commands/evaluate-figures.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFigures } from './commands/figures.ts'
 import { registerImport } from './commands/import.ts'
@@ -31,7 +32,7 @@ import { VERSION } from './version.ts'
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
   registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels,
-  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerSilhouette, registerComposite, registerFigures, registerCall,
+  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerEvaluateFigures, registerSilhouette, registerComposite, registerFigures, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }
