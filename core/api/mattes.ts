@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { cutoutSpec } from '../cutout/spec.ts'
 import { rle } from '../records/annotation.ts'
 import { annotationId, imageId, projectId } from '../records/ids.ts'
-import { matte, matteId, matteMethod, sha256, trimap, trimapOrigin } from '../records/matte.ts'
+import { matte, matteId, matteMethod, modelMethod, sha256, trimap, trimapOrigin } from '../records/matte.ts'
 import { runId } from '../records/run.ts'
 import { imageFilter } from './images.ts'
 import { method } from './method.ts'
+import { deviceChoice } from './models.ts'
 
 const project = projectId
 /** Random name of this gesture: sending it twice stores it once. */
@@ -28,7 +29,7 @@ export const trimapRule = z.object({
 })
 export type TrimapRule = z.output<typeof trimapRule>
 
-export const solveMethod = matteMethod.exclude(['model', 'import'])
+export const solveMethod = z.union([matteMethod.exclude(['model', 'import']), modelMethod])
 export type SolveMethod = z.infer<typeof solveMethod>
 
 /** Confidence of a finished cutout: those that need a hand come first in the report. */
@@ -67,6 +68,8 @@ export const mattes = {
     colours: z.boolean().default(true),
     /** Only this part of the trimap changed since that alpha: the rest of it is kept as it is. */
     since: z.object({ alpha: sha256, box }).optional(),
+    /** Where a model runs. */
+    device: deviceChoice.default('auto'),
   }), matte, { job: true }),
   remove: method('Forget the trimap and alpha of an object or photo', z.object({ project, matte: matteId, key }), z.object({})),
   finish: method('Finish cutouts of many photos: trimap, matte, clean colours, RGBA files and a report', z.object({

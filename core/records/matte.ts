@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
 import { annotationId, imageId } from './ids.ts'
 import { rle, source } from './annotation.ts'
+import { modelId } from './model.ts'
 
 const rowId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 export const matteId = rowId.brand<'MatteId'>()
@@ -43,6 +44,8 @@ export type MatteRow = z.infer<typeof matteRow>
 /** How an alpha was made. `import`: read from a file. */
 export const matteMethod = z.enum(['closed-form', 'knn', 'large-kernel', 'guided', 'model', 'import'])
 export type MatteMethod = z.infer<typeof matteMethod>
+/** How one is to be made by a model: `model:` and its id. */
+export const modelMethod = z.templateLiteral(['model:', modelId])
 
 /**
  * An alpha that was worked out (or read from a file), in files beside the project named by their content: see layerFile()

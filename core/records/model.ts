@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts'
 /** Folder name of a model under native-models or the user's models folder. */
 export const modelId = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'small letters, digits, dots and hyphens')
 
-export const modelTask = z.enum(['semantic', 'matte', 'instances', 'keypoints', 'prompt', 'depth', 'pose3d'])
+export const modelTask = z.enum(['semantic', 'matte', 'instances', 'keypoints', 'prompt', 'depth', 'pose3d', 'trimap-matte'])
 export type ModelTask = z.infer<typeof modelTask>
 
 /** Part a file plays. Most models have one `model`; those that answer prompts have an encoder and a decoder. */

@@ -33,6 +33,8 @@ const GRACE_MS = 5_000
 /** A cancelled run gets this long to end by itself before its process is killed. */
 const STOP_MS = 1_500
 const HEAP_MIB = 512
+/** Pixels of a photo that a matting model may take the time of one photo for: it sees large ones part by part. */
+const LOOK_PIXELS = 2 ** 20
 /** How long a model that could not be started is refused at once. */
 const FORGET_MS = 60_000
 
@@ -129,11 +131,11 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () 
 
   /** A call about a photo; where it ran is told with what was left before, also by processes that died. */
   const ask = async <T extends { ran: ProviderReport }>(
-    model: PlacedModel, photo: string, options: LoadOptions & { again?: boolean }, urgent: boolean, call: (client: RunnerClient) => Promise<T>,
+    model: PlacedModel, photo: string, options: LoadOptions & { again?: boolean }, urgent: boolean, call: (client: RunnerClient) => Promise<T>, looks = 1,
   ): Promise<T> => {
     const runner = await runnerOf(model, options)
     const answer = await runner.supervisor.run(call, {
-      key: photo, identity: () => fileIdentity(photo), timeoutMs: limits.modelImageMs + GRACE_MS, urgent, again: options.again, signal: options.signal,
+      key: photo, identity: () => fileIdentity(photo), timeoutMs: limits.modelImageMs * looks + GRACE_MS, urgent, again: options.again, signal: options.signal,
     })
     const dead = (runner.ran?.left ?? []).filter(({ provider }) => !answer.ran.left.some((left) => left.provider === provider))
     runner.ran = { ...answer.ran, left: [...dead, ...answer.ran.left] }
@@ -178,6 +180,9 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () 
       }, { signal: options.signal })),
     segment: (model, photo, prompt, options) => ask(model, photo, options, true, (client) =>
       client.segment({ photo, prompt, refine: options.refine, polygon: options.polygon }, { signal: options.signal })),
+    matte: (model, photo, trimap, params, options) => ask(model, photo, options, false, (client) =>
+      client.matte({ photo, trimap, params, alphaFile: options.alphaFile }, { signal: options.signal, onProgress: options.onProgress }),
+    Math.max(1, Math.ceil((trimap.unknown.size[0] * trimap.unknown.size[1]) / LOOK_PIXELS))),
     close() {
       closed = true
       for (const { supervisor } of runners.values()) supervisor.close()

@@ -1,5 +1,6 @@
 import type { DeviceChoice, Provider } from '../../core/api/models.ts'
 import type { Shape } from '../../core/records/annotation.ts'
+import type { Trimap } from '../../core/records/matte.ts'
 import type { FileRole, ModelManifest, PredictParams } from '../../core/records/model.ts'
 import type { ModelPorts, PictureResult, Prompt, ProviderReport } from '../models/family.ts'
 
@@ -36,6 +37,9 @@ export type Segmented = {
   ran: ProviderReport
 }
 
+/** An alpha that was written as it was asked for: in how many parts the photo was looked at. */
+export type Matted = { width: number; height: number; tiles: number; ran: ProviderReport }
+
 export type LoadOptions = {
   device: DeviceChoice
   /** The other model of a two-pass run. */
@@ -52,6 +56,7 @@ export type PredictOptions = LoadOptions & {
   /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */
   maskFile?: string
 }
+export type MatteOptions = LoadOptions & { alphaFile: string; onProgress?(done: number | null): void }
 export type SegmentOptions = LoadOptions & {
   /** Hand the mask of the last answer for this photo to the network again. */
   refine: boolean
@@ -73,5 +78,7 @@ export type Inference = {
   /** Calls may overlap: the next photo is read while this one runs. */
   predict(model: PlacedModel, photo: string, params: PredictParams, options: PredictOptions): Promise<Predicted>
   segment(model: PlacedModel, photo: string, prompt: Omit<Prompt, 'before'>, options: SegmentOptions): Promise<Segmented>
+  /** Writes the alpha of a photo to `alphaFile`, a grey 16-bit PNG. Throws `conflict` when photo and trimap differ in size. */
+  matte(model: PlacedModel, photo: string, trimap: Trimap, params: PredictParams, options: MatteOptions): Promise<Matted>
   close(): void
 }

@@ -115,6 +115,11 @@ export type Family = {
   /** For families that answer prompts with an encoder and a decoder. */
   encode?(photo: Picture, manifest: ModelManifest, encoder: Session): Promise<Encoded>
   answer?(encoded: Encoded, prompt: Prompt, manifest: ModelManifest, decoder: Session): Promise<Answer>
+  /**
+   * For families that make an alpha of a photo and its trimap (0, 255, else unknown), both of a size that the network takes:
+   * 0..1 for each pixel. Throws Fault `unsupported` when inputs or outputs are not the family's.
+   */
+  matte?(photo: Picture, trimap: Uint8Array, manifest: ModelManifest, session: Session): Promise<Float32Array>
 }
 
 /** One object as it is stored: `label` is an index into the manifest's labels. */

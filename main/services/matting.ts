@@ -5,7 +5,7 @@ import { matteFile } from './matting/matte-file.ts'
 import type { ServiceContext } from './service-context.ts'
 
 /** Mattes of files; those of projects are in `mattes`. */
-export function mattingService(context: Pick<ServiceContext, 'media' | 'roots'>): Service<typeof api> {
+export function mattingService(context: Pick<ServiceContext, 'media' | 'roots' | 'inference' | 'models'>): Service<typeof api> {
   return {
     file: (params, call) => matteFile(context, params, call),
     compare: (params, call) => compareMattes(context, params, call),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { method } from '../../core/api/method.ts'
 import { provider } from '../../core/api/models.ts'
+import { trimap } from '../../core/records/matte.ts'
 import { predictParams, type ModelManifest } from '../../core/records/model.ts'
-import type { PlacedModel, Predicted, Probed, Segmented } from '../inference/inference.ts'
+import type { Matted, PlacedModel, Predicted, Probed, Segmented } from '../inference/inference.ts'
 import type { ModelPorts, Prompt, ProviderReport, Tensors } from '../models/family.ts'
 
 const path = z.string().min(1)
@@ -31,6 +32,11 @@ export const runnerContract = {
     segment: method('Answer a prompt', z.object({
       photo: path, prompt: own<Omit<Prompt, 'before'>>(), refine: z.boolean(), polygon: z.number().nullable(),
     }), own<Segmented>()),
+    matte: method('The alpha of a photo that a model makes, with what the trimap knows as it is there', z.object({
+      photo: path, trimap, params: predictParams,
+      /** Where the alpha goes: a grey 16-bit PNG of the photo's size. */
+      alphaFile: path,
+    }), own<Matted>()),
     trial: method('Run a tiny network on a provider', z.object({ provider }), z.object({
       /** Of the second run. */
       milliseconds: z.number(),

@@ -65,6 +65,11 @@ function begin(picture: Picture, model: LoadedModel) {
   const { manifest, family } = model
   const session = model.sessions.model
   const { prepare, decode } = family
+  if (family.matte) {
+    throw new Fault('unsupported', `${family.title} works on a trimap; it does not predict photos by itself.`, {
+      field: 'model', found: manifest.id, fix: 'Choose it where alphas are solved, or choose another model.',
+    })
+  }
   if (!session || !prepare || !decode) {
     throw new Fault('unsupported', `${family.title} answers clicks and boxes; it does not predict photos by itself.`, {
       field: 'model', found: manifest.id, fix: 'Use it with the prompt tool, or choose another model.',

@@ -11,7 +11,7 @@ const MOST_VALUES = 2 ** 26
 /** Side of a tile where neither the run nor the model says one. */
 const USUAL_SIDE = 512
 
-type Axis = { readonly starts: readonly number[]; readonly size: number; readonly length: number }
+export type Axis = { readonly starts: readonly number[]; readonly size: number; readonly length: number }
 
 /**
  * The photo seen in overlapping tiles at its own resolution. Every pixel gets the mean of the tiles over it, weighted so
@@ -86,7 +86,7 @@ function add(sum: Dense, tile: Dense, across: Axis, down: Axis, i: number, j: nu
 }
 
 /** First cell whose middle tile k covers, and the tile's share of each from there on. */
-function cellsOf(axis: Axis, k: number, step: number, cells: number): { first: number; weights: Float64Array } {
+export function cellsOf(axis: Axis, k: number, step: number, cells: number): { first: number; weights: Float64Array } {
   const first = Math.max(0, Math.ceil(axis.starts[k] / step - 0.5))
   const end = Math.min(cells, Math.ceil((axis.starts[k] + axis.size) / step - 0.5))
   const weights = new Float64Array(end - first)

@@ -33,7 +33,7 @@ import { rgbaPng } from './write-png.ts'
 
 type Params = z.output<typeof api.finish.params>
 type Result = z.input<typeof api.finish.result>
-type Context = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots'>
+type Context = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots' | 'inference' | 'models'>
 
 const ENDINGS = { png: 'png', webp: 'webp', tiff: 'tif', psd: 'psd' } as const
 /** What was done, a line a photo: a job that is started again passes over the photos in it. */
@@ -136,7 +136,7 @@ async function finishPhoto(context: Context, params: Params, { image, path, cuto
   const kept = matte !== null && keep
   if (!matte || !keep) matte = await makeTrimap(context, { project, image, annotation: matte?.annotation ?? null, rule, key: randomUUID() }, quiet)
   const isThere = matte.alpha !== null && existsSync(layerFile(store.path, matte.alpha.sha256))
-  if (!isThere || matte.stale) matte = await solve(context, { project, matte: matte.id, method, colours }, quiet)
+  if (!isThere || matte.stale) matte = await solve(context, { project, matte: matte.id, method, colours, device: 'auto' }, quiet)
   const file = fileOf(store, image)
   const { width, height, levels } = await readAlphaLayer(store.path, matte.alpha!.sha256)
   const alpha: Alpha = { width, height, bits: 16, samples: levels }

@@ -3,23 +3,27 @@ import type { mattes as api } from '../../../core/api/mattes.ts'
 import type { Call } from '../../../core/api/method.ts'
 import { checkCancelled, Fault } from '../../../core/fault.ts'
 import { runsOfRle } from '../../../core/mask/rle.ts'
-import { trimapCounts, trimapOfLayers } from '../../../core/matting/trimap.ts'
+import type { SolvedMethod } from '../../../core/matting/matte.ts'
+import { layersOfTrimap, trimapCounts, trimapOfLayers } from '../../../core/matting/trimap.ts'
 import type { Matte } from '../../../core/records/matte.ts'
 import { trimapKey } from '../../db/tables/mattes.ts'
+import { allowedPath } from '../../media/allowed-path.ts'
 import { foregroundOf, solveMatte } from '../../matting/matte.ts'
+import { isByModel, matteByModel } from '../matting/matte-by-model.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { dropLayers, readAlphaLayer, writeAlphaLayer, writeColoursLayer } from './layers.ts'
 import { fileOf } from './make-trimap.ts'
 import { photoPixels } from './photo-pixels.ts'
 import { known } from './store-trimap.ts'
 
-type Context = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots'>
+type Context = Pick<ServiceContext, 'open' | 'emit' | 'media' | 'roots' | 'inference' | 'models'>
 
 /**
  * Works out the alpha of a matte's trimap as it is now, and clean colours, and stores both. With `since` only that part is
  * solved again, within the rest of that alpha, if it is still there. Throws `invalid` for a trimap from which nothing follows.
  */
-export async function solve(context: Context, { project, matte: id, method, colours, since }: z.output<typeof api.solve.params>, call: Call): Promise<Matte> {
+export async function solve(context: Context, params: z.output<typeof api.solve.params>, call: Call): Promise<Matte> {
+  const { project, matte: id, method, colours, since, device } = params
   const began = performance.now()
   const { open, emit } = context
   const matte = known(open.get(project), id)
@@ -32,13 +36,16 @@ export async function solve(context: Context, { project, matte: id, method, colo
   checkSolvable(trimap, id)
   const picture = await photoPixels(context, file, call.signal)
   const store = open.get(project)
-  const before = since && store.mattes.holds(matte.image, since.alpha) ? await readAlphaLayer(store.path, since.alpha).catch(() => null) : null
+  const photo = isByModel(method) ? await allowedPath(file.absolute, context.roots) : ''
+  // A model looks at all of it anew.
+  const before = since && !isByModel(method) && store.mattes.holds(matte.image, since.alpha) ? await readAlphaLayer(store.path, since.alpha).catch(() => null) : null
   const fits = before !== null && before.width === file.width && before.height === file.height
   const earlier = fits ? { alphaStart: Float32Array.from(before.levels, (level) => level / 65_535), region: since!.box } : {}
   const rgb = { width: file.width, height: file.height, data: picture.bytes }
-  const { alpha } = await solveMatte({
-    picture: rgb, trimap, method, ...earlier,
-  }, { ...call, progress: (done, note) => call.progress(done === null ? null : 0.8 * done, note) })
+  const listener = { signal: call.signal, progress: (done: number | null, note?: string) => call.progress(done === null ? null : 0.8 * done, note) }
+  const byModel = isByModel(method)
+    ? await matteByModel(context, { method, device, photo, trimap: layersOfTrimap(trimap, file.height, file.width) }, listener) : null
+  const { alpha } = byModel ?? await solveMatte({ picture: rgb, trimap, method: method as SolvedMethod, ...earlier }, listener)
   checkCancelled(call.signal)
   const clean = colours ? await foregroundOf(rgb, alpha, call) : null
   checkCancelled(call.signal)
@@ -48,8 +55,8 @@ export async function solve(context: Context, { project, matte: id, method, colo
     clean ? writeColoursLayer(path, clean, alpha, file.width, file.height) : null,
   ])
   const { dropped } = open.get(project).mattes.solved({
-    matte: id, image: matte.image, trimap: trimapKey(matte.trimap), width: file.width, height: file.height, bits: 16, sha256, foreground, method,
-    params: fits ? { since: since!.alpha, box: since!.box.join(' ') } : {}, seconds: (performance.now() - began) / 1_000, uncertainty: uncertaintyOf(alpha), at: Date.now(),
+    matte: id, image: matte.image, trimap: trimapKey(matte.trimap), width: file.width, height: file.height, bits: 16, sha256, foreground, method: byModel ? 'model' : (method as SolvedMethod),
+    params: byModel ? byModel.origin : fits ? { since: since!.alpha, box: since!.box.join(' ') } : {}, seconds: (performance.now() - began) / 1_000, uncertainty: uncertaintyOf(alpha), at: Date.now(),
   })
   await dropLayers(path, dropped)
   emit('mattes.changed', { project, images: [matte.image] })

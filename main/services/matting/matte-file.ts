@@ -4,22 +4,25 @@ import type { matting as api } from '../../../core/api/matting.ts'
 import type { Call } from '../../../core/api/method.ts'
 import { Fault } from '../../../core/fault.ts'
 import { writeGreyPng, writeRgbPng } from '../../../core/formats/png-write.ts'
+import { layersOfTrimap, trimapOfSamples } from '../../../core/matting/trimap.ts'
 import { nodeZlib } from '../../datasets/zlib.ts'
 import { writeFileAtomicSync } from '../../db/atomic.ts'
 import { foregroundOf, solveMatte } from '../../matting/matte.ts'
 import { allowedPath } from '../../media/allowed-path.ts'
 import { shownPath } from '../../media/raw-path.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { isByModel, matteByModel } from './matte-by-model.ts'
 import { readTrimap } from './pictures.ts'
 
-type Context = Pick<ServiceContext, 'media' | 'roots'>
+type Context = Pick<ServiceContext, 'media' | 'roots' | 'inference' | 'models'>
 type Params = z.output<typeof api.file.params>
 
 /**
  * The alpha of a photo file, written as a PNG, and the object's own colours where they are wanted. Throws `invalid` naming
  * the file when trimap and photo differ in size, the trimap knows nothing or has 16 bits, or a result would replace a source.
  */
-export async function matteFile({ media, roots }: Context, params: Params, call: Call): Promise<z.input<typeof api.file.result>> {
+export async function matteFile(context: Context, params: Params, call: Call): Promise<z.input<typeof api.file.result>> {
+  const { media, roots } = context
   const [image, trimapFile] = await Promise.all([allowedPath(await roots.resolve(params.image), roots), allowedPath(await roots.resolve(params.trimap), roots)])
   const out = await roots.resolve(params.out)
   const colours = params.foreground === undefined ? null : await roots.resolve(params.foreground)
@@ -38,9 +41,12 @@ export async function matteFile({ media, roots }: Context, params: Params, call:
   }
   const picture = { width, height, data: pixels.bytes }
   const share = colours === null ? 1 : 0.9
-  const solved = await solveMatte({ picture, trimap: trimap.levels, method: params.method }, {
-    signal: call.signal, progress: (done) => call.progress(done === null ? null : share * done, 'solving'),
-  }).catch((thrown: unknown) => {
+  const { method, device } = params
+  const listener = { signal: call.signal, progress: (done: number | null) => call.progress(done === null ? null : share * done, 'solving') }
+  const solving = isByModel(method)
+    ? matteByModel(context, { method, device, photo: image, trimap: layersOfTrimap(trimapOfSamples(trimap.levels.slice()), height, width) }, listener)
+    : solveMatte({ picture, trimap: trimap.levels, method }, listener)
+  const solved = await solving.catch((thrown: unknown) => {
     const fault = Fault.of(thrown)
     throw fault.code === 'invalid' ? new Fault('invalid', fault.message, { ...fault.details, file: shownPath(trimapFile) }, fault) : thrown
   })

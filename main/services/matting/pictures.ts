@@ -24,7 +24,7 @@ export async function readTrimap(path: string): Promise<{ width: number; height:
 }
 
 /** An alpha 0..1 from a PNG: its alpha channel, else its grey value, else its brightest colour. Throws `invalid` naming the file. */
-export async function readMatte(path: string): Promise<{ width: number; height: number; alpha: Float32Array }> {
+export async function readMatte(path: string): Promise<{ width: number; height: number; alpha: Float32Array<ArrayBuffer> }> {
   const bytes = await bytesOf(path)
   const place = { file: shownPath(path), field: '', limits: LIMITS }
   if (bytes[COLOUR] === 2 || bytes[COLOUR] === 3) {

@@ -5,6 +5,7 @@ import { predictParams, type FileRole, type ModelManifest } from '../../../core/
 import type { PlacedModel } from '../../inference/inference.ts'
 import type { Family, LoadedModel, Session } from '../../models/family.ts'
 import { familyOf } from '../../models/index.ts'
+import { matteSides } from '../../models/trimap-matte.ts'
 import { blankPicture } from './blank.ts'
 import { openDevice, type Device, type Sessions } from './device.ts'
 import { lookThrough } from '../../inference/model-file.ts'
@@ -55,6 +56,10 @@ export async function warmUp(family: Family, { manifest, files }: Pick<PlacedMod
     const prepared = family.prepare(picture, manifest, sessions.model.ports)
     const outputs = await sessions.model.run(prepared.feeds)
     family.decode?.(outputs, prepared, manifest, picture, sessions.model.ports, predictParams.parse(manifest.defaults))
+  } else if (family.matte && sessions.model) {
+    const { width, height } = matteSides(manifest, sessions.model.ports, picture)
+    const blank = { width, height, data: new Uint8Array(3 * width * height).fill(128) }
+    await family.matte(blank, new Uint8Array(width * height).fill(128), manifest, sessions.model)
   } else return null
   return spent
 }

@@ -13,6 +13,11 @@ export async function writeMap(out: string, { width, height, data }: Size & { da
   await writeWhole(out, await image.png({ compressionLevel: 3 }).toBuffer())
 }
 
+/** Writes an alpha of 0..1 as a grey 16-bit PNG. */
+export async function writeAlpha(out: string, alpha: Float32Array, size: Size): Promise<void> {
+  await writeMap(out, { ...size, data: Uint16Array.from(alpha, (value) => Math.round(65_535 * value)) })
+}
+
 /** Writes the map stretched to the photo's size, for other programs: depth in 16 bits, all else in 8. */
 export async function writePlainMap(out: string, map: Size & { kind: string; data: Uint16Array }, photo: Size): Promise<void> {
   const stretched = sharp(map.data, { raw: { width: map.width, height: map.height, channels: 1 } })

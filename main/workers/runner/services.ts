@@ -12,7 +12,8 @@ import { createGate } from './gate.ts'
 import { loadModels, trialReason, warmUp, type Loaded } from './loaded.ts'
 import { lookThrough } from '../../inference/model-file.ts'
 import { withPhoto } from './photo.ts'
-import { writeMap, writeMask, writePlainMap } from './pictures-out.ts'
+import { alphaOf } from './alpha-of.ts'
+import { writeAlpha, writeMap, writeMask, writePlainMap } from './pictures-out.ts'
 import { createPrompts } from './prompts.ts'
 import { TRIAL_FEEDS, trialModel } from './trial-model.ts'
 
@@ -76,6 +77,14 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
           withPhoto(path, limits, gate, new AbortController().signal, (photo) => encode(photo, manifest, encoder)))
         const found = await prompts.answer(encoded, { ...prompt, refine, polygon }, (asked) => answer(encoded.encoded, asked, manifest, decoder))
         return { ...found, seconds: (performance.now() - began) / 1_000, ran: device.report() }
+      },
+      async matte({ photo: path, trimap, params, alphaFile }, call) {
+        const { device, model } = ready()
+        return withPhoto(path, limits, gate, call.signal, async (photo) => {
+          const { alpha, tiles } = await alphaOf(photo, trimap, model(() => {}), params, call)
+          await writeAlpha(alphaFile, alpha, photo)
+          return { width: photo.width, height: photo.height, tiles, ran: device.report() }
+        })
       },
       async trial({ provider }) {
         try {

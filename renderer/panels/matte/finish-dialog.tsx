@@ -13,8 +13,8 @@ import { CutoutFields } from '../export/cutout-fields.tsx'
 import { ScopeField, type Scope } from '../predict/scope-field.tsx'
 import { JobDialog } from '../report/job-dialog.tsx'
 import { PathList, ProblemTable } from '../report/report-tables.tsx'
-import { METHODS } from './matte-words.ts'
 import { RuleFields } from './rule-fields.tsx'
+import { useMethods } from './use-methods.ts'
 import '../predict/predict.css'
 import './matte.css'
 
@@ -39,6 +39,7 @@ export default function FinishDialog() {
   const begin = () => app.jobs.start('mattes.finish', {
     ...(scope === 'photo' && image ? { images: [image.id] } : { filter }), out: out.trim(), rule, method, colours, keep, cutout,
   }, 'Finish cutouts')
+  const methods = useMethods(method)
   return (
     <JobDialog title="Finish cutouts" size="large" about="Trimap, alpha, clean colours and a file for each photo, and a report that puts first what needs a hand."
       note="Trimaps and alphas stay in the project, where each can be touched up." action={`Finish ${countWords(count, 'photo')}`}
@@ -52,7 +53,7 @@ export default function FinishDialog() {
           </fieldset>
         </div>
         <div className="finish-pair">
-          <Field label="Alpha"><Select<SolveMethod> label="How the alpha is solved" value={method} choices={METHODS} onChange={setMethod} /></Field>
+          <Field label="Alpha"><Select<SolveMethod> label="How the alpha is solved" value={method} choices={methods} onChange={setMethod} /></Field>
           <div className="finish-colours"><Checkbox checked={colours} onChange={setColours}>Clean colours at the edge</Checkbox></div>
         </div>
         <BrowseField label="Into folder" value={out} onChange={setOut} wish={{ title: 'Folder of the cutouts', want: 'folder', action: 'Write here' }} />

@@ -10,8 +10,9 @@ import { Select } from '../../kit/select.tsx'
 import { useDocument, useMattes, useView } from '../../state/studio.ts'
 import { LARGEST_BRUSH, SMALLEST_BRUSH } from '../../tools/tool.ts'
 import { LogSlider } from '../mask-bar/log-slider.tsx'
-import { alphaWords, METHODS } from './matte-words.ts'
+import { alphaWords } from './matte-words.ts'
 import { RuleFields } from './rule-fields.tsx'
+import { useMethods } from './use-methods.ts'
 import '../../kit/foot-bar.css'
 import './matte.css'
 
@@ -72,6 +73,7 @@ function Paint() {
 function Wishes() {
   const app = useApp()
   const { wishes, making } = useMattes((state) => state)
+  const methods = useMethods(wishes.method)
   return (
     <div className="matte-wishes">
       <span className="quiet">Trimap</span>
@@ -81,7 +83,7 @@ function Wishes() {
         <IconButton label="Remove trimap and alpha" onClick={() => void app.mattes.remove().catch(app.notices.fault)}><Trash2 /></IconButton>
       </div>
       <span className="quiet">Alpha</span>
-      <Select<SolveMethod> label="How the alpha is solved" value={wishes.method} choices={METHODS} onChange={(method) => app.mattes.wish({ method })} />
+      <Select<SolveMethod> label="How the alpha is solved" value={wishes.method} choices={methods} onChange={(method) => app.mattes.wish({ method })} />
       <Checkbox checked={wishes.colours} onChange={(colours) => app.mattes.wish({ colours })}>Clean colours at the edge</Checkbox>
       <Checkbox checked={wishes.auto} onChange={(auto) => app.mattes.wish({ auto })}>Solve when the hand rests</Checkbox>
     </div>

@@ -41,7 +41,7 @@ export function ModelDetails({ model, onGone }: { model: ModelRow; onGone(): voi
     <div className="model-details scroll" tabIndex={0} role="document" aria-label={model.name}>
       <header className="model-head">
         <h3 className="ellipsis">{model.name}</h3>
-        {canPredict && model.problem === '' && model.task !== 'prompt' && <Button icon={<Sparkles />} onClick={() => app.ui.show({ kind: 'predict' })}>Predict photos…</Button>}
+        {canPredict && model.problem === '' && model.task !== 'prompt' && model.task !== 'trimap-matte' && <Button icon={<Sparkles />} onClick={() => app.ui.show({ kind: 'predict' })}>Predict photos…</Button>}
         {!model.shipped && <Button look="quiet" icon={<Trash2 />} onClick={() => void remove()}>Remove</Button>}
       </header>
       {model.problem !== '' && <p className="model-banner" role="alert"><TriangleAlert aria-hidden="true" />{model.problem}</p>}

@@ -1,7 +1,7 @@
 /** What models of a task give, in words. */
 export const TASK_WORDS: Readonly<Record<string, string>> = {
   semantic: 'Areas by class', matte: 'Cutout with soft edge', instances: 'Single objects', keypoints: 'Key points', depth: 'Depth', pose3d: 'Pose in 3D',
-  prompt: 'Answers clicks',
+  prompt: 'Answers clicks', 'trimap-matte': 'Soft edge from a trimap',
 }
 
 type Port = { name: string; type: string; dims: readonly (number | string | null)[] }

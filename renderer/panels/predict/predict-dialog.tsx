@@ -26,7 +26,7 @@ import './predict.css'
 export default function PredictDialog({ overlay }: { overlay: Overlay }) {
   const app = useApp()
   const models = useQuery(app.bridge, 'models', (signal) => app.bridge.client.models.list({}, { signal }), ['models.changed'])
-  const usable = (models.value ?? []).filter((one) => one.task !== 'prompt')
+  const usable = (models.value ?? []).filter((one) => one.task !== 'prompt' && one.task !== 'trimap-matte')
   const image = useDocument((state) => state.image)
   const filter = useGallery((state) => state.filter)
   const shownPhotos = useGallery((state) => state.ids.length)
