@@ -17,6 +17,7 @@ import { matting } from './matting.ts'
 import { meshes } from './meshes.ts'
 import type { EventPayloads } from './method.ts'
 import { models } from './models.ts'
+import { poseFiles } from './pose-files.ts'
 import { poses } from './poses.ts'
 import { predictions } from './predictions.ts'
 import { projects } from './projects.ts'
@@ -29,7 +30,7 @@ import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, meshes, poses, silhouettes, review, selection, evaluations, composites, figures, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, meshes, poses, poseFiles, silhouettes, review, selection, evaluations, composites, figures, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 

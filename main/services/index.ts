@@ -14,6 +14,7 @@ import { mattesService } from './mattes.ts'
 import { mattingService } from './matting.ts'
 import { meshesService } from './meshes.ts'
 import { modelsService } from './models.ts'
+import { poseFilesService } from './pose-files.ts'
 import { posesService } from './poses.ts'
 import { predictionsService } from './predictions.ts'
 import { projectsService } from './projects.ts'
@@ -49,6 +50,7 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     matting: mattingService(context),
     meshes: meshesService(context),
     poses: posesService(context),
+    poseFiles: poseFilesService(context),
     silhouettes: silhouettesService(context),
     review: reviewService(context),
     selection: selectionService(context),

@@ -48,7 +48,7 @@ export type FitResult = {
   best: Fitted
   /** The best of the answers that look another way; null when the search met none. */
   runnerUp: Fitted | null
-  /** IoU of the best minus that of the runner-up; 1 without one. */
+  /** IoU of the best minus that of the runner-up; 1 without one. Below 0 where the outlines speak for the best although it covers less, as when a piece is hidden. */
   margin: number
   /** The silhouette does not tell the two apart. */
   ambiguous: boolean

@@ -1,20 +1,25 @@
 import { bounds } from '../mesh.ts'
 import { angleBetween } from '../rotation.ts'
-import { candidatesOf } from './candidates.ts'
+import { candidatesOf, candidatesOfPart } from './candidates.ts'
 import { checkProblem, nothingFound } from './check-problem.ts'
 import type { FitCall, FitProblem, FitResult, Fitter } from './fitter.ts'
 import { outlineOfMask } from './mask-outline.ts'
 import { measured } from './measured.ts'
 import { createOverlap } from './overlap.ts'
 import { polished } from './polish.ts'
-import { indexOf, silhouettesOf } from './prepared.ts'
+import { indexOf, roughSilhouettesOf, silhouettesOf } from './prepared.ts'
 import { refine } from './refine.ts'
-import { ANOTHER, distinct, type Hopeful, narrowed, NEAR_ROUNDS, paceOf, pointsOf, type Round, ROUNDS, type Search, sizeOf, type Start } from './search.ts'
+import { ANOTHER, distinct, type Hopeful, narrowed, NEAR_ROUNDS, paceOf, PART_ROUNDS, ROUNDS, type Search, sizeOf, type Start, targetOf } from './search.ts'
 import { uncertaintyOf } from './uncertainty.ts'
 import { isAmbiguous, wordsOf } from './words.ts'
 
 /** Views that are tried. */
 const CANDIDATES = 48
+/** IoU below which the mask is taken for one of which a part is missing, and looked at as such too. */
+const WHOLE = 0.975
+const PART_CANDIDATES = 120
+/** IoU from which an answer is polished on it: with a piece missing, the best IoU is not the right pose's. */
+const POLISHED = 0.9
 /** Silhouettes that may be drawn to polish an answer. */
 const POLISH = 60
 
@@ -36,16 +41,21 @@ export const global: Fitter = {
     const starts: Start[] = start
       ? [{ pose: start, camera }]
       : candidatesOf(problem.index ?? indexOf(mesh, call), mask, camera, CANDIDATES, valid).map(({ pose }) => ({ pose, camera }))
-    const [best, runner] = finished(search, narrowed(search, starts, rounds, call))
+    let answers = narrowed(search, starts, rounds, call)
+    if (!start && !(answers[0]?.iou >= WHOLE)) {
+      const more = candidatesOfPart(problem.index ?? indexOf(mesh), mask, camera, PART_CANDIDATES, valid).map(({ pose }) => ({ pose, camera }))
+      answers = distinct([...answers, ...narrowed(search, more, PART_ROUNDS, call)], 6, 3)
+    }
+    const [best, runner] = finished(search, answers)
     if (!best) throw nothingFound()
     const { silhouettes, centre, outline } = search.target
     const fitted = measured(silhouettes, best.pose, best.camera, mask, valid)
     const runnerUp = runner ? measured(silhouettes, runner.pose, runner.camera, mask, valid) : null
-    const answer = { best: fitted, runnerUp, margin: runnerUp ? fitted.iou - runnerUp.iou : 1 }
+    const answer = { best: fitted, runnerUp, scores: [best.score, runner?.score ?? 0] }
     return {
-      method: 'global', ...answer, ambiguous: isAmbiguous(answer), words: wordsOf(answer, mask, camera),
+      method: 'global', best: fitted, runnerUp, margin: runnerUp ? fitted.iou - runnerUp.iou : 1, ambiguous: isAmbiguous(answer), words: wordsOf(answer, mask, camera),
       uncertainty: uncertaintyOf(best, centre, outline.count, fitFocal),
-      curve: curveOf(search, best, rounds), renders: search.renders, seconds: (performance.now() - began) / 1000,
+      curve: curveOf(search, best), renders: search.renders, seconds: (performance.now() - began) / 1000,
     }
   },
 }
@@ -56,7 +66,7 @@ export function searchOf({ mesh, mask, camera, valid, fitFocal = false }: FitPro
   const outline = outlineOfMask(mask, camera.width, camera.height, valid)
   const overlap = createOverlap(mask, camera.width, camera.height, valid)
   if (outline.count < 6) throw nothingFound()
-  return { target: { silhouettes, centre: bounds(mesh).centre, outline, valid, fitFocal }, overlap, size: sizeOf(overlap.area), renders: 0 }
+  return { target: { silhouettes, centre: bounds(mesh).centre, outline, valid, fitFocal }, rough: roughSilhouettesOf(mesh), overlap, size: sizeOf(overlap.area), renders: 0 }
 }
 
 /** The best answer and the best that looks another way, both polished; best first. */
@@ -64,20 +74,21 @@ function finished(search: Search, answers: Hopeful[]): Hopeful[] {
   const { target, overlap } = search
   const other = answers.slice(1).find(({ pose }) => angleBetween(pose.R, answers[0].pose.R) > ANOTHER)
   const chosen = [answers[0], other].filter((answer) => answer !== undefined).map((answer) => {
+    if (answer.iou < POLISHED) return answer
     const better = polished(target, overlap, answer, POLISH)
     search.renders += better.renders
-    return { ...answer, ...better }
+    return { ...answer, ...better, score: answer.score + (better.iou - answer.iou) / 2 }
   })
   return distinct(chosen, 2, ANOTHER)
 }
 
 /** The way to an answer gone once more: 1 - IoU before each step, and at the end. */
-function curveOf(search: Search, { from, iou }: Hopeful, rounds: Round[]): number[] {
+function curveOf(search: Search, { from, iou }: Hopeful): number[] {
   const { target, overlap } = search
   const curve: number[] = []
   let at: Start = from
-  for (const round of rounds) {
-    const refined = refine({ ...target, outline: pointsOf(search, round) }, at.pose, at.camera, paceOf(round, search.size), (pose, camera) => {
+  for (const round of from.rounds) {
+    const refined = refine(targetOf(search, round), at.pose, at.camera, paceOf(round, search.size), (pose, camera) => {
       curve.push(1 - overlap.iou(target.silhouettes.spans(pose, camera)))
     })
     if (!refined) break

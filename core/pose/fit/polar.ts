@@ -1,12 +1,16 @@
 import type { Camera } from '../camera.ts'
 import type { Frontal } from './frontal.ts'
 
-/** Directions around the middle; a power of two, so that turning is a mask of bits. */
+/** Directions around the middle. */
 export const SPOKES = 64
 /** Rings, of equal area, so that shares of cells are shares of area. */
 export const RINGS = 16
 /** Words of 32 bits: two spokes in one. */
 export const WORDS = (SPOKES * RINGS) / 32
+/** The same at half the fineness: four spokes in one word. */
+export const COARSE_SPOKES = SPOKES / 2
+export const COARSE_RINGS = RINGS / 2
+export const COARSE_WORDS = WORDS / 4
 /** The outermost ring's outer radius, in root mean square radii of the mask. A bar of any width ends within sqrt(3). */
 const REACH = 2.3
 
@@ -44,6 +48,19 @@ export function polarCells(
   }
 }
 
+/** Cells of half the fineness: set where half of the four are. */
+export function coarsened(cells: Uint16Array): Uint16Array {
+  return Uint16Array.from({ length: COARSE_SPOKES }, (_, spoke) => {
+    const one = cells[2 * spoke]
+    const two = cells[2 * spoke + 1]
+    let bits = 0
+    for (let ring = 0; ring < COARSE_RINGS; ring++) {
+      if (bitsIn((one >>> (2 * ring)) & 3) + bitsIn((two >>> (2 * ring)) & 3) >= 2) bits |= 1 << ring
+    }
+    return bits
+  })
+}
+
 /** Set bits of a word of 32. */
 export function bitsIn(word: number): number {
   let v = word - ((word >>> 1) & 0x55555555)
@@ -51,10 +68,16 @@ export function bitsIn(word: number): number {
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-/** Spokes packed two by two, beginning with the given one, going around. */
-export function packedFrom(cells: Uint16Array, first: number, out: Uint32Array, at = 0): void {
-  for (let word = 0; word < WORDS; word++) {
-    const spoke = first + 2 * word
-    out[at + word] = (cells[spoke % SPOKES] | (cells[(spoke + 1) % SPOKES] << 16)) >>> 0
+/**
+ * Spokes packed into words of 32 bits, beginning with the given one, going around.
+ * @param rings bits of a spoke: 8 or 16
+ */
+export function packedFrom(cells: Uint16Array, rings: number, first: number, out: Uint32Array, at = 0): void {
+  const spokes = cells.length
+  const each = 32 / rings
+  for (let word = 0; word < spokes / each; word++) {
+    let bits = 0
+    for (let k = 0; k < each; k++) bits |= cells[(first + word * each + k) % spokes] << (k * rings)
+    out[at + word] = bits
   }
 }

@@ -1,15 +1,27 @@
 import type { Mesh } from '../mesh.ts'
 import { createSilhouettes, type Silhouettes } from '../silhouette.ts'
+import { roughMesh } from './rough-mesh.ts'
 import type { FitCall } from './fitter.ts'
 import { buildViewIndex, type ViewIndex } from './view-index.ts'
 
 const silhouettes = new WeakMap<Mesh, Silhouettes>()
+const rough = new WeakMap<Mesh, Silhouettes>()
 const indexes = new WeakMap<Mesh, ViewIndex>()
 
 /** The mesh's silhouettes, prepared when they are first asked for and kept as long as the mesh is. */
 export function silhouettesOf(mesh: Mesh): Silhouettes {
   const kept = silhouettes.get(mesh) ?? createSilhouettes(mesh)
   silhouettes.set(mesh, kept)
+  return kept
+}
+
+/** Parts of its radius that details of the rough mesh are wide. */
+const FINENESS = 24
+
+/** Those of the mesh made rough: several times as fast, a hundredth of the size off. */
+export function roughSilhouettesOf(mesh: Mesh): Silhouettes {
+  const kept = rough.get(mesh) ?? createSilhouettes(roughMesh(mesh, FINENESS))
+  rough.set(mesh, kept)
   return kept
 }
 

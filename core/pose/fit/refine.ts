@@ -41,6 +41,8 @@ export type Refined = {
 
 /** Share of the normal matrix' trace that is added to its diagonal; keeps what the outline does not tell from running away. */
 const DAMPING = 1e-4
+/** Width of the weights in root mean square distances, at least. */
+const SPARED = 2.5
 /** What one step may do at most: turn (radians), relative move. */
 const LONGEST = 0.35
 
@@ -63,12 +65,15 @@ export function refine(
   const sums = sumsOf()
   let pose = start
   let seen = camera
+  let width = pace.from
+  const narrower = pace.steps > 1 ? (pace.to / pace.from) ** (1 / (pace.steps - 1)) : 1
   const curve: number[] = []
   for (let k = 0; k < pace.steps; k++) {
     onStep?.(pose, seen)
     const contour = silhouettes.contour(pose, seen, pace.spacing)
     if (contour.count < 6) return null
-    const width = pace.steps === 1 ? pace.to : pace.from * (pace.to / pace.from) ** (k / (pace.steps - 1))
+    // As narrow as the pace wants, but never so narrow that it cuts off what the outlines differ by everywhere.
+    width = k === 0 ? pace.from : Math.max(pace.to, Math.min(width, Math.max(width * narrower, SPARED * Math.sqrt(sums.both))))
     gather(sums, contour, outline, pose, seen, turn(pose.R, centre).map((value, i) => value + pose.t[i]), width, valid)
     curve.push(Math.sqrt(sums.both))
     let trace = 0
@@ -83,9 +88,16 @@ export function refine(
     for (let i = 0; i < n; i++) longest = Math.max(longest, Math.abs(step[i]))
     if (longest > LONGEST) for (let i = 0; i < n; i++) step[i] *= LONGEST / longest
     ;({ pose, camera: seen } = moved(pose, seen, centre, step))
-    if (pace.still !== undefined && k > 0 && longest * seen.fx < pace.still && width <= pace.to * 1.01) break
+    if (pace.still !== undefined && k > 1 && far(step, sums, n) < pace.still && (width <= pace.to * 1.01 || k > pace.steps / 2)) break
   }
   return { pose, camera: seen, curve, normal: sums.mask, variance: sums.variance, weight: sums.weight }
+}
+
+/** Root mean square distance by which a step moves the mask's outline, pixels. */
+function far(step: Float64Array, { mask, weight }: Sums, n: number): number {
+  let sum = 0
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sum += step[i] * mask[i * MOTIONS + j] * step[j]
+  return Math.sqrt(Math.max(0, sum) / Math.max(1e-9, weight))
 }
 
 type Sums = {
@@ -98,6 +110,28 @@ type Sums = {
   weight: number
 }
 
+/**
+ * Share of both outlines that lies on the other one: each point counts by a Gaussian of its distance, both ways, the mean of both. 0 to 1.
+ * @param tolerance its deviation, pixels
+ */
+export function agreement(target: Target, pose: Pose, camera: Camera, spacing: number, tolerance: number): number {
+  const { silhouettes, outline, valid } = target
+  const contour = silhouettes.contour(pose, camera, spacing)
+  if (contour.count < 6) return 0
+  match(contour, outline)
+  const scale = -0.5 / (tolerance * tolerance)
+  let model = 0
+  let known = 0
+  for (let i = 0; i < contour.count; i++) {
+    if (!isKnown(contour.x[i], contour.y[i], camera, valid)) continue
+    known++
+    model += Math.exp(scale * maskSquare[i])
+  }
+  let mask = 0
+  for (let j = 0; j < outline.count; j++) mask += Math.exp(scale * modelSquare[j])
+  return known === 0 ? 0 : (model / known + mask / outline.count) / 2
+}
+
 function sumsOf(): Sums {
   return {
     model: new Float64Array(MOTIONS * MOTIONS), mask: new Float64Array(MOTIONS * MOTIONS), slope: new Float64Array(MOTIONS), both: 0, variance: 0, weight: 0,
@@ -105,33 +139,30 @@ function sumsOf(): Sums {
 }
 
 const gradient = new Float64Array(MOTIONS)
+// For each point of the mask's outline the nearest of the silhouette's, and the other way round; squares in square pixels.
 let nearestModel = new Int32Array(0)
-let nearestSquare = new Float64Array(0)
+let modelSquare = new Float64Array(0)
+let nearestMask = new Int32Array(0)
+let maskSquare = new Float64Array(0)
 
-/** One pass over all pairs of points finds the nearest both ways. */
-function gather(
-  sums: Sums, contour: Contour, outline: Outline, pose: Pose, camera: Camera, middle: ArrayLike<number>, width: number, valid?: Uint8Array,
-): void {
-  sums.model.fill(0)
-  sums.mask.fill(0)
-  sums.slope.fill(0)
+/** One pass over all pairs of points finds the nearest both ways, of those whose normals point to the same side. */
+function match(contour: Contour, outline: Outline): void {
   const { count, x, y, nx, ny } = outline
   if (nearestModel.length < count) {
     nearestModel = new Int32Array(count)
-    nearestSquare = new Float64Array(count)
+    modelSquare = new Float64Array(count)
+  }
+  if (nearestMask.length < contour.count) {
+    nearestMask = new Int32Array(contour.count * 2)
+    maskSquare = new Float64Array(contour.count * 2)
   }
   nearestModel.fill(-1, 0, count)
-  nearestSquare.fill(Infinity, 0, count)
-  const square = width * width
-  const share = { model: 1 / contour.count, mask: 1 / count }
-  let error = 0
-  let weights = 0
+  modelSquare.fill(Infinity, 0, count)
   for (let i = 0; i < contour.count; i++) {
     const px = contour.x[i]
     const py = contour.y[i]
     const ax = contour.nx[i]
     const ay = contour.ny[i]
-    const known = isKnown(px, py, camera, valid)
     let best = -1
     let least = Infinity
     for (let j = 0; j < count; j++) {
@@ -144,15 +175,34 @@ function gather(
         least = d
         best = j
       }
-      if (d < nearestSquare[j]) {
-        nearestSquare[j] = d
+      if (d < modelSquare[j]) {
+        modelSquare[j] = d
         nearestModel[j] = i
       }
     }
-    if (best < 0 || !known) continue
-    const distance = (x[best] - px) * nx[best] + (y[best] - py) * ny[best]
-    const weight = share.model * weightOf(least, square)
-    slopes(pose, camera, middle, contour.X[i], contour.Y[i], contour.Z[i], nx[best], ny[best], gradient)
+    nearestMask[i] = best
+    maskSquare[i] = least
+  }
+}
+
+function gather(
+  sums: Sums, contour: Contour, outline: Outline, pose: Pose, camera: Camera, middle: ArrayLike<number>, width: number, valid?: Uint8Array,
+): void {
+  sums.model.fill(0)
+  sums.mask.fill(0)
+  sums.slope.fill(0)
+  match(contour, outline)
+  const { count, x, y, nx, ny } = outline
+  const square = width * width
+  const share = { model: 1 / contour.count, mask: 1 / count }
+  let error = 0
+  let weights = 0
+  for (let i = 0; i < contour.count; i++) {
+    const j = nearestMask[i]
+    if (j < 0 || !isKnown(contour.x[i], contour.y[i], camera, valid)) continue
+    const distance = (x[j] - contour.x[i]) * nx[j] + (y[j] - contour.y[i]) * ny[j]
+    const weight = share.model * weightOf(maskSquare[i], square)
+    slopes(pose, camera, middle, contour.X[i], contour.Y[i], contour.Z[i], nx[j], ny[j], gradient)
     add(sums.model, sums.slope, distance, weight)
     error += weight * distance * distance
     weights += weight
@@ -163,7 +213,7 @@ function gather(
     const i = nearestModel[j]
     if (i < 0) continue
     const distance = (x[j] - contour.x[i]) * contour.nx[i] + (y[j] - contour.y[i]) * contour.ny[i]
-    const weight = share.mask * weightOf(nearestSquare[j], square)
+    const weight = share.mask * weightOf(modelSquare[j], square)
     slopes(pose, camera, middle, contour.X[i], contour.Y[i], contour.Z[i], contour.nx[i], contour.ny[i], gradient)
     add(sums.mask, sums.slope, distance, weight)
     own += weight * distance * distance

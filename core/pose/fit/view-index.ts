@@ -4,10 +4,10 @@ import { fromQuaternion, multiply, toQuaternion } from '../rotation.ts'
 import type { Silhouettes } from '../silhouette.ts'
 import type { FitCall } from './fitter.ts'
 import { frontalOf, lookingAt } from './frontal.ts'
-import { packedFrom, polarCells, SPOKES, WORDS } from './polar.ts'
+import { COARSE_RINGS, COARSE_WORDS, coarsened, packedFrom, polarCells, RINGS, SPOKES, WORDS } from './polar.ts'
 
 /** Of the layout and of how entries are made. */
-export const INDEX_VERSION = 1
+export const INDEX_VERSION = 2
 
 /** Numbers per entry: the pose's quaternion, the mesh's centre in that camera (mesh units), the spread. */
 export const PLACE = 8
@@ -29,9 +29,12 @@ export type ViewIndex = {
 const VIEWS = 1_000
 /**
  * The mesh's radius over its distance: a shoe that fills a wide picture is nearer than its own length, where the silhouette is no
- * longer that of afar. Even steps of this ratio are about even steps of change.
+ * longer that of afar. Even steps of this ratio are about even steps of change; afar, steps of no more than a factor of 2, as a mask is
+ * compared with what is about as large.
  */
-const NEARNESS = [0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.3]
+const NEARNESS = [0.1, 0.2, 0.32, 0.5, 0.7, 0.9, 1.1, 1.3]
+/** The farthest, in radii: it stands for all beyond. */
+export const FARTHEST = 1 / NEARNESS[0]
 /** Pixels of the square pictures that are indexed. */
 const SIDE = 128
 
@@ -62,7 +65,7 @@ export function buildViewIndex(silhouettes: Silhouettes, call: FitCall = {}): Vi
       const frontal = frontalOf(mask, camera)
       if (!frontal) continue
       polarCells(mask, camera, frontal, spokes, null)
-      packedFrom(spokes, 0, words)
+      packedFrom(spokes, RINGS, 0, words)
       const { turn, spread } = frontal
       places.push(...toQuaternion(multiply(turn, R)), turn[2] * distance, turn[5] * distance, turn[8] * distance, spread)
       for (const word of words) cells.push(word)
@@ -78,6 +81,22 @@ export function buildViewIndex(silhouettes: Silhouettes, call: FitCall = {}): Vi
 export function rotationOf(index: ViewIndex, entry: number): number[] {
   const at = entry * PLACE
   return fromQuaternion([index.places[at], index.places[at + 1], index.places[at + 2], index.places[at + 3]])
+}
+
+const coarse = new WeakMap<ViewIndex, Uint32Array>()
+
+/** The entries' cells at half the fineness, count * COARSE_WORDS; worked out when first asked for. */
+export function coarseCells(index: ViewIndex): Uint32Array {
+  const kept = coarse.get(index)
+  if (kept) return kept
+  const out = new Uint32Array(index.count * COARSE_WORDS)
+  const spokes = new Uint16Array(SPOKES)
+  for (let entry = 0; entry < index.count; entry++) {
+    for (let spoke = 0; spoke < SPOKES; spoke++) spokes[spoke] = index.cells[entry * WORDS + (spoke >> 1)] >>> (RINGS * (spoke & 1))
+    packedFrom(coarsened(spokes), COARSE_RINGS, 0, out, entry * COARSE_WORDS)
+  }
+  coarse.set(index, out)
+  return out
 }
 
 /**

@@ -2,18 +2,19 @@ import type { Camera } from '../camera.ts'
 import { angleBetween } from '../rotation.ts'
 import type { Fitted } from './fitter.ts'
 
-type Answer = { best: Fitted; runnerUp: Fitted | null; margin: number }
+/** Two answers, with the scores that chose between them where it was not IoU: see Hopeful. */
+type Answer = { best: Fitted; runnerUp: Fitted | null; scores?: readonly number[] }
 
-/** Share of what the best answer leaves uncovered that the runner-up must leave more; less and the silhouette does not tell them apart. */
-const TELLING = 0.2
-/** Below this much IoU two answers are never told apart: masks of whole pixels differ by more. */
-const LEAST_MARGIN = 0.004
+/** Share of what the best answer leaves open that the runner-up must leave more; less and the silhouette does not tell them apart. */
+const TELLING = 0.12
+/** Below this difference of scores two answers are never told apart: masks of whole pixels differ by more. */
+const LEAST_MARGIN = 0.008
 /** IoU below which a fit is called poor. */
 const POOR = 0.75
 
 /** Whether the runner-up covers the mask about as well as the best. */
-export function isAmbiguous({ best, runnerUp, margin }: Answer): boolean {
-  return runnerUp !== null && margin < Math.max(LEAST_MARGIN, TELLING * (1 - best.iou))
+export function isAmbiguous({ best, runnerUp, scores = [best.iou, runnerUp?.iou ?? 0] }: Answer): boolean {
+  return runnerUp !== null && scores[0] - scores[1] < Math.max(LEAST_MARGIN, TELLING * (1 - scores[0]))
 }
 
 /** What a person should know of a fit; '' when there is nothing. */
