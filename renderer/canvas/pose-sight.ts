@@ -77,7 +77,8 @@ export function createPoseSight(studio: Studio, changed: () => void): PoseSight 
         }
         if (!chosen) continue
         if (wishes.rival && pose.runnerUp && !moving) {
-          const other = pictureOf(`${pose.id} rival`, pose.runnerUp, pose, mesh, 'outline', row, false, fineness)
+          const rival = poses.meshes.get(pose.runnerUp.mesh ?? pose.mesh)
+          const other = rival && pictureOf(`${pose.id} rival`, pose.runnerUp, pose, rival, 'outline', row, false, fineness)
           if (other) paintOutline(context, other.outline, px, { dashed: true, strong: false, rival: true })
         }
         if (wishes.axes) paintAxes(context, { ...pose, ...placement, centre: mesh.centre, radius: mesh.radius }, px)

@@ -20,6 +20,7 @@ const FIRST = 4
 export function PoseResult({ pose }: { pose: Pose }) {
   const app = useApp()
   const name = useMeshShelf((state) => state.list.find((one) => one.ref === pose.mesh)?.name ?? `Mesh ${pose.mesh} is not here`)
+  const rival = useMeshShelf((state) => state.list.find((one) => one.ref === pose.runnerUp?.mesh && one.ref !== pose.mesh)?.name)
   const height = useDocument((state) => state.image?.height ?? 1)
   const facts = poseFacts(pose, height)
   const snapping = usePoses((state) => state.snapping)
@@ -39,7 +40,7 @@ export function PoseResult({ pose }: { pose: Pose }) {
         <Verdict id="pose.snap" word={snapping ? 'Snapping…' : 'Snap'} hand="Enter"><Magnet /></Verdict>
         <Verdict id="pose.swap" word="Other way" hand="X"><ArrowLeftRight /></Verdict>
       </div>
-      {pose.runnerUp && <p className="panel-note">The other way round: IoU {share(pose.runnerUp.iou)}.</p>}
+      {pose.runnerUp && <p className="panel-note">{rival ?? 'The other way round'}: IoU {share(pose.runnerUp.iou)}.</p>}
       <TurningView pose={pose} />
       <ErrorCurve curve={pose.curve} />
       <Facts facts={facts.slice(0, FIRST)} />
