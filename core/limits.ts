@@ -15,6 +15,8 @@ export const LIMITS = {
   /** pixels of one image's side */
   imageSide: 65_535,
   imageChannels: 5,
+  /** pixels of a photo that is selected by its pixels: it and what is kept of it are in one process */
+  selectionPixels: 120_000_000,
   /** bytes of EXIF, ICC, XMP together or alone */
   imageMetadataBytes: 1 * MiB,
   imageHeaderMs: 5_000,

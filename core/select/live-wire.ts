@@ -22,8 +22,9 @@ export type LiveWire = {
 const WINDOW_PIXELS = 30_000
 /** Most pixels of the windows of finer searches while the pointer moves. */
 const QUICK_PIXELS = 500_000
-/** Pixels of a finer size that its corridor reaches to each side of the way found before. */
+/** Pixels of a finer size that its corridor reaches to each side of the way found before; fewer while the pointer moves. */
 const CORRIDOR = 4
+const QUICK_CORRIDOR = 2
 /** Weight of direction, in 255ths (Mortensen and Barrett). */
 const DIRECTION = 0.43 * 255
 const LONGEST_LINK = 512
@@ -46,10 +47,11 @@ export function liveWire(photo: Photo): LiveWire {
         const here = levelOf(at)
         const [a, b] = [onLevel(from, at, here.photo), onLevel(to, at, here.photo)]
         const coarse = at < level ? found.map((value) => 2 * value) : null
-        const area = coarse ? windowOf(coarse, CORRIDOR + 3, here.photo) : shrunkTo(box, at, here.photo)
+        const reach = exact ? CORRIDOR : QUICK_CORRIDOR
+        const area = coarse ? windowOf(coarse, reach + 3, here.photo) : shrunkTo(box, at, here.photo)
         if (coarse && !exact && pixelsOf(area) > QUICK_PIXELS) return corners(found, at + 1, from, to)
-        const near = coarse && corridor(coarse, area)
-        found = cheapest(edgesIn(here.photo, area, here.strong, near), a, b, near)
+        const only = coarse && corridor(coarse, area, reach)
+        found = cheapest(edgesIn(here.photo, area, here.strong, only), a, b, only)
       }
       return corners(found, 0, from, to)
     },
@@ -99,19 +101,35 @@ function shrunkTo({ left, top, right, bottom }: Area, level: number, { width, he
   }
 }
 
-/** For each pixel of an area how near it is to a way that was found at half the size: 2 in the corridor, 1 just beside it, 0 off it. */
-function corridor(points: number[], { left, top, right, bottom }: Area): Uint8Array {
+/** For each pixel of the window at hand 2 in the corridor, 1 just beside it; 0 everywhere between two searches. */
+let near = new Uint8Array(0)
+let marked = new Int32Array(0)
+
+/** Marks the surroundings of a way that was found at half the size in `near`; gives the marked pixels by their number in the area. */
+function corridor(points: number[], { left, top, right, bottom }: Area, side: number): Int32Array {
   const w = right - left
-  const near = new Uint8Array(w * (bottom - top))
-  for (const [value, reach] of [[1, CORRIDOR + 1], [2, CORRIDOR]]) {
+  if (near.length < w * (bottom - top)) near = new Uint8Array(2 * w * (bottom - top))
+  let n = 0
+  for (const [value, reach] of [[1, side + 1], [2, side]]) {
     for (let i = 0; i < points.length; i += 2) {
       const y1 = Math.min(bottom - 1, points[i + 1] + 1 + reach)
       const x0 = Math.max(left, points[i] - reach)
       const x1 = Math.min(right, points[i] + 2 + reach)
-      for (let y = Math.max(top, points[i + 1] - reach); y <= y1; y++) near.fill(value, (y - top) * w + x0 - left, (y - top) * w + x1 - left)
+      if (value === 1 && marked.length < n + (2 * reach + 2) ** 2) marked = grown(marked)
+      for (let y = Math.max(top, points[i + 1] - reach); y <= y1; y++) {
+        const end = (y - top) * w + x1 - left
+        if (value === 2) near.fill(2, end - x1 + x0, end)
+        else for (let p = end - x1 + x0; p < end; p++) if (near[p] === 0) [near[p], marked[n++]] = [1, p]
+      }
     }
   }
-  return near
+  return marked.subarray(0, n)
+}
+
+function grown(list: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * list.length + 4_096)
+  longer.set(list)
+  return longer
 }
 
 /** What a link adds for running along or across the edges at both its ends: [turn from][turn to][direction], flat. */
@@ -137,51 +155,91 @@ function linkCosts(): Uint8Array {
   return out
 }
 
+/** A link's cost over a corner. */
+const SLANTED = Uint16Array.from({ length: LONGEST_LINK }, (_, link) => Math.round(link * Math.SQRT2))
+/** Queues of pixels by their cost, as lists of entries: the first and last entry of each, the entry after each, its pixel; -1 is none. */
+const heads = new Int32Array(LONGEST_LINK)
+const tails = new Int32Array(LONGEST_LINK)
+let after = new Int32Array(0)
+let pixels = new Int32Array(0)
+const FAR = 2 ** 31 - 1
+let reached = new Int32Array(0)
+let back = new Uint8Array(0)
+let settled = new Uint8Array(0)
+
 /**
- * Dijkstra's search with a ring of buckets, as costs are small whole numbers. `near` limits it to a corridor.
- * Returns the pixels of the way as flat x, y.
+ * Dijkstra's search with a ring of buckets, as costs are small whole numbers. `only` limits it to the corridor that was marked last, and
+ * its marks are taken away. Returns the pixels of the way as flat x, y.
  */
-function cheapest({ area, costs, turns }: Edges, from: Place, to: Place, near: Uint8Array | null): number[] {
+function cheapest(edges: Edges, from: Place, to: Place, only: Int32Array | null): number[] {
+  const { area } = edges
   const w = area.right - area.left
-  const h = area.bottom - area.top
+  const n = w * (area.bottom - area.top)
+  if (reached.length < n) [reached, back, settled] = [new Int32Array(2 * n), new Uint8Array(2 * n), new Uint8Array(2 * n)]
+  if (only) {
+    for (let i = 0; i < only.length; i++) {
+      reached[only[i]] = FAR
+      settled[only[i]] = 0
+    }
+  } else {
+    reached.fill(FAR, 0, n)
+    settled.fill(0, 0, n)
+  }
   const start = (from.y - area.top) * w + from.x - area.left
   const goal = (to.y - area.top) * w + to.x - area.left
-  const reached = new Int32Array(w * h).fill(2 ** 31 - 1)
-  const back = new Uint8Array(w * h)
-  const settled = new Uint8Array(w * h)
-  const buckets: number[][] = Array.from({ length: LONGEST_LINK }, () => [])
+  const found = search(edges, start, goal, only === null ? null : only.length)
+  if (only) for (let i = 0; i < only.length; i++) near[only[i]] = 0
+  return found ? traced(back, start, goal, w, area) : [from.x, from.y, to.x, to.y]
+}
+
+/** True once the goal is reached; `back` then tells the way. `only`: how many pixels the corridor has. */
+function search({ area, costs, turns }: Edges, start: number, goal: number, only: number | null): boolean {
+  const w = area.right - area.left
+  const h = area.bottom - area.top
+  // A pixel comes once for each neighbour that it is reached from at a lower cost, at most.
+  const most = 8 * (only === null ? w * h : only) + 1
+  if (pixels.length < most) [after, pixels] = [new Int32Array(most), new Int32Array(most)]
+  heads.fill(-1)
   reached[start] = 0
-  buckets[0].push(start)
+  pixels[0] = start
+  after[0] = -1
+  heads[0] = tails[0] = 0
+  let entries = 1
   let waiting = 1
   for (let now = 0; waiting > 0; now++) {
-    const bucket = buckets[now % LONGEST_LINK]
-    for (let i = 0; i < bucket.length; i++) {
-      const p = bucket[i]
+    const bucket = now % LONGEST_LINK
+    for (let i = heads[bucket]; i >= 0; i = after[i]) {
+      const p = pixels[i]
       waiting--
       if (settled[p] === 1) continue
       settled[p] = 1
-      if (p === goal) return traced(back, start, goal, w, area)
+      if (p === goal) return true
       const x = p % w
       const y = (p - x) / w
+      const inside = x > 0 && y > 0 && x < w - 1 && y < h - 1
+      const row = turns[p] * TURNS
       for (let d = 0; d < 8; d++) {
-        const nx = x + STEPS_X[d]
-        const ny = y + STEPS_Y[d]
-        if (nx < 0 || ny < 0 || nx >= w || ny >= h) continue
-        const q = ny * w + nx
-        if (settled[q] === 1 || (near && near[q] < 2)) continue
+        if (!inside && (x + STEPS_X[d] < 0 || y + STEPS_Y[d] < 0 || x + STEPS_X[d] >= w || y + STEPS_Y[d] >= h)) continue
+        const q = p + STEPS_Y[d] * w + STEPS_X[d]
+        if ((only !== null && near[q] < 2) || settled[q] === 1) continue
         const straight = d === 1 || d === 3 || d === 4 || d === 6
-        const link = 1 + costs[q] + LINKS[(turns[p] * TURNS + turns[q]) * 8 + d]
-        const cost = now + (straight ? link : Math.round(link * Math.SQRT2))
+        const link = 1 + costs[q] + LINKS[(row + turns[q]) * 8 + d]
+        const cost = now + (straight ? link : SLANTED[link])
         if (cost >= reached[q]) continue
         reached[q] = cost
         back[q] = 7 - d
-        buckets[cost % LONGEST_LINK].push(q)
+        const to = cost % LONGEST_LINK
+        pixels[entries] = q
+        after[entries] = -1
+        if (heads[to] < 0) heads[to] = entries
+        else after[tails[to]] = entries
+        tails[to] = entries++
         waiting++
       }
     }
-    bucket.length = 0
+    heads[bucket] = -1
   }
-  return [from.x, from.y, to.x, to.y]
+  return false
 }
 
 function traced(back: Uint8Array, start: number, goal: number, w: number, { left, top }: Area): number[] {

@@ -9,11 +9,13 @@ import { shownPath } from '../media/raw-path.ts'
 import type { SelectionContract } from '../workers/selection-contract.ts'
 
 export type SelectionClient = Client<SelectionContract>['selection']
+/** The photo that is asked about, and how large it may be. */
+export type SelectionAsked = { photo: { path: string; identity: string }; limits: { selectionPixels: number } }
 
 /** The selection worker as seen from main: it keeps the newest photo, and dies alone. */
 export type Selector = {
   /** Runs one question about a photo (a path that may be read). Throws what reading the photo throws, `closed`, `cancelled`. */
-  ask<T>(path: string, signal: AbortSignal, call: (client: SelectionClient, photo: { path: string; identity: string }) => Promise<T>): Promise<T>
+  ask<T>(path: string, signal: AbortSignal, call: (client: SelectionClient, asked: SelectionAsked) => Promise<T>): Promise<T>
   close(): void
 }
 
@@ -40,8 +42,8 @@ export function createSelector({ spawn, log, limits = LIMITS }: { spawn: Spawn; 
   })
   return {
     async ask(path, signal, call) {
-      const photo = { path, identity: await fileIdentity(path) }
-      return supervisor.run((client) => call(client, photo), {
+      const asked = { photo: { path, identity: await fileIdentity(path) }, limits: { selectionPixels: limits.selectionPixels } }
+      return supervisor.run((client) => call(client, asked), {
         key: path, identity: () => fileIdentity(path), timeoutMs: ANSWER_MS, urgent: true, signal,
       })
     },

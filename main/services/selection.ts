@@ -7,33 +7,32 @@ import type { ImageId, ProjectId } from '../../core/records/ids.ts'
 import { writeFileAtomicSync } from '../db/atomic.ts'
 import { allowedPath, realPath } from '../media/allowed-path.ts'
 import { shownPath } from '../media/raw-path.ts'
-import type { SelectionClient } from '../selection/selector.ts'
+import type { SelectionAsked, SelectionClient } from '../selection/selector.ts'
 import type { ServiceContext } from './service-context.ts'
 
 type Context = Pick<ServiceContext, 'open' | 'roots' | 'media' | 'selector'>
-type Photo = { path: string; identity: string }
 
 export function selectionService({ open, roots, media, selector }: Context): Service<typeof api> {
   const ask = async <T>(
-    { project, image }: { project: ProjectId; image: ImageId }, call: Call, question: (client: SelectionClient, photo: Photo) => Promise<T>,
+    { project, image }: { project: ProjectId; image: ImageId }, call: Call, question: (client: SelectionClient, asked: SelectionAsked) => Promise<T>,
   ): Promise<T> => {
     const file = open.get(project).images.file(image)
     if (!file) throw new Fault('not-found', 'This image is not in the project any more.', { found: image })
     return selector.ask(await allowedPath(file.absolute, roots), call.signal, question)
   }
   return {
-    prepare: (params, call) => ask(params, call, (client, photo) => client.prepare({ ...params, photo })),
-    cut: (params, call) => ask(params, call, (client, photo) => client.cut({ ...params, photo })),
-    cells: (params, call) => ask(params, call, (client, photo) => client.cells({ ...params, photo })),
-    colour: (params, call) => ask(params, call, (client, photo) => client.colour({ ...params, photo })),
-    wire: (params, call) => ask(params, call, (client, photo) => client.wire({ ...params, photo })),
+    prepare: (params, call) => ask(params, call, (client, asked) => client.prepare({ ...params, ...asked })),
+    cut: (params, call) => ask(params, call, (client, asked) => client.cut({ ...params, ...asked })),
+    cells: (params, call) => ask(params, call, (client, asked) => client.cells({ ...params, ...asked })),
+    colour: (params, call) => ask(params, call, (client, asked) => client.colour({ ...params, ...asked })),
+    wire: (params, call) => ask(params, call, (client, asked) => client.wire({ ...params, ...asked })),
     async cutFile({ path, box, strokes, out: wanted }, call) {
       const source = await realPath(await roots.resolve(path))
       const out = await roots.resolve(wanted)
       if (out === source) {
         throw new Fault('invalid', 'The mask would take the place of the photo.', { file: shownPath(source), field: 'out', fix: 'Give it another name.' })
       }
-      const { width, height, shape, bbox, area, seconds } = await selector.ask(source, call.signal, (client, photo) => client.cut({ photo, box, strokes }))
+      const { width, height, shape, bbox, area, seconds } = await selector.ask(source, call.signal, (client, asked) => client.cut({ ...asked, box, strokes }))
       const bytes = shape?.type === 'mask' ? bitmapOf(runsOfRle(shape.rle), 255) : new Uint8Array(width * height)
       const png = await media.pngFromMask({ width, height, channels: 1, bytes })
       writeFileAtomicSync(out, png)

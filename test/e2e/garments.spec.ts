@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { bitmapOf } from '../../core/mask/bitmap.ts'
+import { runsOfShape } from '../../core/mask/rasterise.ts'
 import { runsOfRle } from '../../core/mask/rle.ts'
 import { smartCut, type CutStroke } from '../../core/select/smart-cut.ts'
+import { shapeOf, type ShapeColumns } from '../../main/db/tables/shape-columns.ts'
 import { expect, test as base } from '../support/e2e.ts'
 import { alphaOf, boxRound, diceOf, sadOf, strikes, type Grey } from '../support/eye.ts'
 import { handOn, type Hand } from '../support/hand.ts'
@@ -108,9 +110,8 @@ async function finished(studio: StudioPage, hand: Hand, folder: string, photo: s
   const { page } = studio
   const masked = hand.seconds()
   const path = projectOf(folder)
-  const [{ shape, counts }] = readProject<{ shape: string; counts: string }>(path, 'SELECT shape, points AS counts FROM annotation')
-  expect(shape).toBe('mask')
-  const mask = bitmapOf(runsOfRle({ size: [truth.height, truth.width], counts }), 255)
+  const [row] = readProject<ShapeColumns>(path, 'SELECT shape, points, parts, mask_height, mask_width FROM annotation')
+  const mask = bitmapOf(runsOfShape(shapeOf(row), truth.height, truth.width), 255)
   await hand.press('Shift+X')
   const bar = page.getByRole('toolbar', { name: 'Trimap' })
   await hand.click(bar.getByRole('button', { name: 'Make trimap' }))

@@ -19,16 +19,13 @@ export type Desk = {
   wire(): LiveWire
 }
 
-/** Above this many pixels a photo and what is kept of it do not fit the process. */
-const MOST_PIXELS = 120_000_000
-
 /** Reads a photo as upright sRGB. Throws `unsupported` when it is too large to be worked on, else what reading pictures throws. */
 export async function deskFor(path: string, limits: Limits): Promise<Desk> {
   const photo = await withPicture(path, limits, async (picture): Promise<Photo> => {
     const { header } = await readHeader(picture, limits)
-    if (header.width * header.height > MOST_PIXELS) {
+    if (header.width * header.height > limits.selectionPixels) {
       throw new Fault('unsupported', 'This photo is too large to select by its pixels.', {
-        file: picture.shown, field: 'width x height', found: header.width * header.height, limit: MOST_PIXELS, fix: 'Draw by hand here, or make the photo smaller.',
+        file: picture.shown, field: 'width x height', found: header.width * header.height, limit: limits.selectionPixels, limitName: 'selectionPixels', fix: 'Draw by hand here, or make the photo smaller.',
       })
     }
     const { width, height, bytes } = await renderPixels(picture, limits, { partial: false })

@@ -4,9 +4,12 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { bitmapOf } from '../../../core/mask/bitmap.ts'
 import { runsOfRle } from '../../../core/mask/rle.ts'
+import { LIMITS } from '../../../core/limits.ts'
 import type { Shape } from '../../../core/records/annotation.ts'
 import { runCli } from '../../../main/host/cli.ts'
 import { programPaths } from '../../../main/host/program-paths.ts'
+import { spawnNode } from '../../../main/host/spawn.ts'
+import { createSelector } from '../../../main/selection/selector.ts'
 import { inDisc, overlap, scene } from '../../core/select/scene.ts'
 import { memoryHost } from '../../support/memory-host.ts'
 import { freshFolder } from '../../support/store.ts'
@@ -52,6 +55,22 @@ describe('the selection service', () => {
     await expect(client.selection.colour({ ...of, at: [[-5, 0]] })).rejects.toMatchObject({ code: 'invalid', details: { field: 'at' } })
     await expect(client.selection.cut({ project, image: 999 as typeof image, box: [0, 0, 9, 9] })).rejects.toMatchObject({ code: 'not-found' })
   }, 60_000)
+})
+
+describe('how large a photo may be', () => {
+  it('is said in the limits: at it a photo is read, past it it is refused by its header', { timeout: 60_000 }, async () => {
+    const path = await writeDisc(join(freshFolder(), 'disc.png'))
+    const ask = async (selectionPixels: number) => {
+      const selector = createSelector({ spawn: spawnNode, log: () => undefined, limits: { ...LIMITS, selectionPixels } })
+      try {
+        return await selector.ask(path, new AbortController().signal, (client, asked) => client.prepare({ ...asked, for: 'wire', cells: 100 }))
+      } finally {
+        selector.close()
+      }
+    }
+    expect((await ask(W * H)).seconds).toBeGreaterThan(0)
+    await expect(ask(W * H - 1)).rejects.toMatchObject({ code: 'unsupported', details: { found: W * H, limit: W * H - 1, limitName: 'selectionPixels' } })
+  })
 })
 
 describe('selvedge cut', () => {
