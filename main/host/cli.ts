@@ -11,10 +11,13 @@ import { registerDevices } from './commands/devices.ts'
 import { registerEvaluate } from './commands/evaluate.ts'
 import { registerEvaluateMatte } from './commands/evaluate-matte.ts'
 import { registerEvaluateFigures } from './commands/evaluate-figures.ts'
+import { registerEvaluatePose6d } from './commands/evaluate-pose6d.ts'
 import { registerExport } from './commands/export.ts'
+import { registerFitPose } from './commands/fit-pose.ts'
 import { registerFigures } from './commands/figures.ts'
 import { registerImport } from './commands/import.ts'
 import { registerMatte } from './commands/matte.ts'
+import { registerMeshes } from './commands/meshes.ts'
 import { registerModels } from './commands/models.ts'
 import { registerPredict } from './commands/predict.ts'
 import { createOutput, type Streams } from './commands/output.ts'
@@ -31,8 +34,8 @@ import { VERSION } from './version.ts'
 
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
-  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels,
-  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerEvaluateFigures, registerSilhouette, registerComposite, registerFigures, registerCall,
+  registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels, registerMeshes,
+  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerEvaluatePose6d, registerEvaluateFigures, registerSilhouette, registerFitPose, registerComposite, registerFigures, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }
