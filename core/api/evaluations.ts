@@ -46,6 +46,23 @@ export const jointComparison = z.object({
 })
 export type JointComparison = z.infer<typeof jointComparison>
 
+const errors = z.object({ count: z.number().int(), mean: z.number(), median: z.number(), p95: z.number(), max: z.number() }).nullable()
+export const poseComparison = z.object({
+  rule: z.string(),
+  /** True poses, those with an answer, and answers that nothing was there for. */
+  truths: z.number().int(), answered: z.number().int(), wrong: z.number().int(),
+  /** Degrees; millimetres; share of the true distance; mean distance of vertices, and to the nearest one, millimetres. Null where there is none. */
+  rotation: errors, translation: errors, relative: errors, add: errors, addS: errors,
+  /** Shares of all truths: within 5 degrees and 3 % of the distance, and ADD within a tenth of the diameter (null without models). */
+  near: z.number(), right: z.number().nullable(),
+  poses: z.array(z.object({
+    scene: z.number().int(), image: z.number().int(), object: z.number().int(), score: z.number(), rotation: z.number(), translation: z.number(),
+    relative: z.number(), add: z.number().nullable(), addS: z.number().nullable(), right: z.boolean().nullable(),
+  })),
+  missed: z.array(z.object({ scene: z.number().int(), image: z.number().int(), object: z.number().int() })),
+})
+export type PoseComparison = z.infer<typeof poseComparison>
+
 /** Numbers of one figure over images. */
 export const spread = z.object({
   mean: z.number(), median: z.number(), p5: z.number(), min: z.number(), max: z.number(),
@@ -163,6 +180,10 @@ export const evaluations = {
     truth: path, predictions: path, type: z.enum(['bbox', 'segm', 'keypoints']).default('segm'), score: z.number().min(0).max(1).default(0.5),
     limits: z.record(z.string(), z.number()).default({}),
   }), cocoScores),
+  poses: method('Compare poses in BOP\'s table of results with its ground truth', z.object({
+    /** A dataset, a split or a scene: folders with scene_gt.json. Models are looked for in `models` there or above. */
+    truth: path, predictions: path, limits: z.record(z.string(), z.number()).default({}),
+  }), poseComparison),
   depths: method('Compare depth maps with the truth: a file each, or folders of files with the same names', z.object({
     truth: path, predictions: path,
     /** Masks (PNG, 128 and more counts) of the same names: only these pixels are judged. */

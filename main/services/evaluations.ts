@@ -4,6 +4,7 @@ import { evaluateCocoFiles } from './evaluations/coco-files.ts'
 import { compareDepths } from './evaluations/depths.ts'
 import { compareJoints } from './evaluations/joints.ts'
 import { compareMaskFolders } from './evaluations/mask-folders.ts'
+import { comparePoses } from './evaluations/poses.ts'
 import { evaluateRun } from './evaluations/run-coco.ts'
 import { compareRun } from './evaluations/run-masks.ts'
 import { sweepThresholds } from './evaluations/run-thresholds.ts'
@@ -17,6 +18,7 @@ export function evaluationsService(context: Pick<ServiceContext, 'open' | 'media
     thresholds: (params, call) => sweepThresholds(context, params, call),
     triage: (params, call) => triageRun(context, params, call),
     cocoFiles: (params, call) => evaluateCocoFiles(context, params, call),
+    poses: (params, call) => comparePoses(context, params, call),
     depths: (params, call) => compareDepths(context, params, call),
     joints: (params, call) => compareJoints(context, params, call),
     maskFolders: (params, call) => compareMaskFolders(context, params, call),
