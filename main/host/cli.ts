@@ -12,7 +12,6 @@ import { registerEvaluate } from './commands/evaluate.ts'
 import { registerEvaluateMatte } from './commands/evaluate-matte.ts'
 import { registerEvaluateFigures } from './commands/evaluate-figures.ts'
 import { registerEvaluatePose6d } from './commands/evaluate-pose6d.ts'
-import { registerEvaluatePose6d } from './commands/evaluate-pose6d.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFitPose } from './commands/fit-pose.ts'
 import { registerFigures } from './commands/figures.ts'
@@ -36,7 +35,7 @@ import { VERSION } from './version.ts'
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
   registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels, registerMeshes,
-  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerEvaluatePose6d, registerEvaluatePose6d, registerEvaluateFigures, registerSilhouette, registerFitPose, registerComposite, registerFigures, registerCall,
+  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerEvaluatePose6d, registerEvaluateFigures, registerSilhouette, registerFitPose, registerComposite, registerFigures, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }
