@@ -3,7 +3,7 @@ import { checkLimit } from '../limits.ts'
 import { accessorsOf, type SlimAccessor, type SlimBuffer, type SlimView } from './gltf-accessors.ts'
 import { fieldsOf, own } from './gltf-fields.ts'
 import { scanNodes, type SlimNode } from './gltf-nodes.ts'
-import { checkCount, checkNotEmpty, type Scanned, type ScanOf } from './scan.ts'
+import { checkCount, checkNotEmpty, counted, type Scanned, type ScanOf } from './scan.ts'
 
 /** What of a glTF file is a surface, and nothing else: what the library gets to see. */
 export type SlimGltf = {
@@ -78,7 +78,7 @@ export function scanGltf(json: unknown, buffers: readonly Uint8Array[], of: Scan
   })
   checkNotEmpty({ vertices, triangles }, of)
   const notes = [
-    ...(others > 0 ? [`${others} parts of lines and points were left out.`] : []),
+    ...(others > 0 ? [`${counted(others, 'part')} of lines or points ${others === 1 ? 'was' : 'were'} left out.`] : []),
     ...(moving > 0 ? ['Poses and morphs of the file were left out: the shape is the one at rest.'] : []),
   ]
   return { vertices, triangles, notes, slim }

@@ -1,5 +1,5 @@
 import { checkLimit } from '../limits.ts'
-import { badMesh, checkArity, checkCoordinate, checkCount, checkNotEmpty, type Scanned, type ScanOf } from './scan.ts'
+import { badMesh, counted, checkArity, checkCoordinate, checkCount, checkNotEmpty, type Scanned, type ScanOf } from './scan.ts'
 import { integerAt, linesOf, numberAt, wordsOf } from './text-lines.ts'
 
 /** What of a file is a surface: pieces of it, each from one byte to before another. */
@@ -45,8 +45,8 @@ export function scanObj(bytes: Uint8Array, of: ScanOf): ObjScan {
   }
   checkNotEmpty({ vertices, triangles }, of)
   const notes = [
-    ...(curves > 0 ? [`${curves} curved surfaces were left out: only polygons are read.`] : []),
-    ...(lines > 0 ? [`${lines} lines and points were left out.`] : []),
+    ...(curves > 0 ? [`${counted(curves, 'line')} of curved surfaces ${curves === 1 ? 'was' : 'were'} left out: only polygons are read.`] : []),
+    ...(lines > 0 ? [`${counted(lines, 'line or point', 'lines and points')} ${lines === 1 ? 'was' : 'were'} left out.`] : []),
   ]
   return { vertices, triangles, notes, pieces }
 }

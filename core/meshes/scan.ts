@@ -7,6 +7,11 @@ export type ScanOf = { file: string; limits: Limits }
 /** What a scan found: all of it within the limits, every number finite, every corner a vertex that is there. */
 export type Scanned = { vertices: number; triangles: number; notes: string[] }
 
+/** A number with its word: `1 edge`, `1,200 edges`. */
+export function counted(count: number, word: string, words = `${word}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? word : words}`
+}
+
 /** A fault of the content of a mesh file, by its line or offset in bytes. */
 export function badMesh({ file }: ScanOf, message: string, where: { line?: number; offset?: number; field?: string; found?: string | number; limit?: number; fix?: string }): Fault {
   const { line, ...rest } = where

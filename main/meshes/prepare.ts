@@ -1,6 +1,7 @@
 import type { MeshReading } from '../../core/api/meshes.ts'
 import { Fault } from '../../core/fault.ts'
 import { inMetres } from '../../core/meshes/reading.ts'
+import { counted } from '../../core/meshes/scan.ts'
 import { bounds, closureOf, orient, signedVolume, weld, type Closure, type Mesh } from '../../core/pose/mesh.ts'
 import { leastSilhouette } from './silhouette-change.ts'
 import { simplify, weldEqual } from './simplify.ts'
@@ -37,8 +38,8 @@ export async function prepareMesh(given: Mesh, reading: MeshReading, triangles: 
   const changed = fewer.triangles.length < mended.triangles.length
   const mesh = mended.triangles.length / 3 > MENDABLE && fewer.triangles.length / 3 <= MENDABLE ? outwards(fewer, notes) : fewer
   const closure = closureOf(mesh)
-  if (changed) notes.push(`${(mended.triangles.length / 3).toLocaleString('en')} triangles became ${(mesh.triangles.length / 3).toLocaleString('en')}.`)
-  if (!closure.watertight) notes.push(`The surface is open at ${(closure.openEdges + closure.flipped).toLocaleString('en')} edges: fitting works, a little slower.`)
+  if (changed) notes.push(`${counted(mended.triangles.length / 3, 'triangle')} became ${(mesh.triangles.length / 3).toLocaleString('en')}.`)
+  if (!closure.watertight) notes.push(`The surface is open at ${counted(closure.openEdges + closure.flipped, 'edge')}: fitting works, a little slower.`)
   const silhouette = changed && mended.triangles.length / 3 <= COMPARABLE ? leastSilhouette(mended, mesh) : null
   return { mesh, vertices: mended.positions.length / 3, closure, notes, deviation, silhouette }
 }
@@ -46,7 +47,7 @@ export async function prepareMesh(given: Mesh, reading: MeshReading, triangles: 
 async function mend(mesh: Mesh, notes: string[]): Promise<Mesh> {
   let welded = await weldEqual(mesh)
   const dropped = (mesh.triangles.length - welded.triangles.length) / 3
-  if (dropped > 0) notes.push(`${dropped.toLocaleString('en')} faces without area were dropped.`)
+  if (dropped > 0) notes.push(`${counted(dropped, 'face')} without area ${dropped === 1 ? 'was' : 'were'} dropped.`)
   if (welded.triangles.length / 3 > MENDABLE) return welded
   const before = closureOf(welded)
   if (!before.watertight) {
@@ -54,7 +55,7 @@ async function mend(mesh: Mesh, notes: string[]): Promise<Mesh> {
     const after = closureOf(tighter)
     if (after.openEdges < before.openEdges) {
       welded = tighter
-      notes.push(`${(before.openEdges - after.openEdges).toLocaleString('en')} open edges were closed: their vertices all but met.`)
+      notes.push(`${counted(before.openEdges - after.openEdges, 'open edge')} closed: their vertices all but met.`)
     }
   }
   return outwards(welded, notes)
@@ -66,6 +67,6 @@ function outwards(mesh: Mesh, notes: string[]): Mesh {
   const turned = orient(mesh)
   let count = 0
   for (let i = 0; i < mesh.triangles.length; i += 3) if (turned.triangles[i + 1] !== mesh.triangles[i + 1]) count++
-  if (count > 0) notes.push(`${count.toLocaleString('en')} faces were turned outwards.`)
+  if (count > 0) notes.push(`${counted(count, 'face')} turned outwards.`)
   return turned
 }

@@ -40,7 +40,7 @@ describe('making a mesh ready', () => {
     expect(closureOf(await weldEqual(torn)).watertight).toBe(false)
     const { closure, notes } = await prepareMesh(torn, AS_IT_IS, null, 'torn')
     expect(closure.watertight).toBe(true)
-    expect(notes.some((note) => note.includes('open edges were closed'))).toBe(true)
+    expect(notes.some((note) => note.includes('open edges closed'))).toBe(true)
   })
 
   it('turns faces outwards, whichever were turned in', async () => {

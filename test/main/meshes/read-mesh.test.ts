@@ -52,7 +52,7 @@ describe('mesh files', () => {
     expect(sorted((await read('b.obj', objFile(undefined, { relative: true }))).mesh)).toEqual(plain)
     const lines = await read('c.obj', objFile(undefined, { more: 'l 1 2\np 3\ncurv 0 1 1 2\ng other\nusemtl b\nf 1 2 \\\n  3\n' }))
     expect(lines.mesh.triangles.length / 3).toBe(plain.length + 1)
-    expect(lines.notes).toEqual(['1 curved surfaces were left out: only polygons are read.', '2 lines and points were left out.'])
+    expect(lines.notes).toEqual(['1 line of curved surfaces was left out: only polygons are read.', '2 lines and points were left out.'])
   })
 
   it.each([
@@ -111,7 +111,7 @@ describe('glTF', () => {
       json.meshes = [{ primitives: [{ attributes: { POSITION: 0 }, mode: 5 }, { attributes: { POSITION: 0 }, mode: 6 }, { attributes: { POSITION: 0 }, mode: 1 }] }]
     }))
     expect(strip.mesh.triangles.length / 3).toBe(16)
-    expect(strip.notes).toEqual(['1 parts of lines and points were left out.'])
+    expect(strip.notes).toEqual(['1 part of lines or points was left out.'])
     // Each third triangle of a strip goes the way round of the first.
     expect([...strip.mesh.triangles.subarray(0, 9)]).toEqual([0, 1, 2, 1, 3, 2, 2, 3, 4])
     const { json, binary } = gltfHouse()
