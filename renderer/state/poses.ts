@@ -179,36 +179,38 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
       passed.clear()
       const reviewing = !get().reviewing
       set({ reviewing })
-      if (reviewing) await poses.next()
+      if (reviewing) await advance(false)
     },
-    async next() {
-      const { project } = document.store.getState()
-      if (!project) return
-      await sending
-      const { active } = get()
-      if (active) passed.add(active.id)
-      const list = await bridge.client.poses.list({ project, states: [...OPEN_STATES] })
-      let found = list.find((one) => !passed.has(one.id))
-      // Once round: what was passed over comes again.
-      if (!found && list.length > 1) {
-        passed.clear()
-        if (active) passed.add(active.id)
-        found = list.find((one) => !passed.has(one.id))
-      }
-      set({ open: list.length })
-      if (!found) {
-        set({ reviewing: false })
-        return void notices.add({ tone: 'success', text: list.length === 0 ? 'Every pose of this project is judged.' : 'This is the only pose left to judge.' })
-      }
-      wanted = { image: found.image, annotation: found.annotation }
-      if (place()?.image !== found.image) open(found.image)
-      selectWanted()
-    },
+    next: () => advance(true),
     async load() {
       set({ wishes: sanitisePoseWishes(await settings.read(null, KEY)) })
     },
   }
 
+  /** Opens the most urgent pose that was not passed over; `leave`: the one at hand is passed over. */
+  const advance = async (leave: boolean) => {
+    const { project } = document.store.getState()
+    if (!project) return
+    await sending
+    const { active } = get()
+    if (active && leave) passed.add(active.id)
+    const list = await bridge.client.poses.list({ project, states: [...OPEN_STATES] })
+    let found = list.find((one) => !passed.has(one.id))
+    if (!found) {
+      // Once round: what was passed over comes again.
+      passed.clear()
+      found = list.find((one) => one.id !== active?.id)
+      if (found && active) passed.add(active.id)
+    }
+    set({ open: list.length })
+    if (!found) {
+      set({ reviewing: false })
+      return void notices.add({ tone: 'success', text: list.length === 0 ? 'Every pose of this project is judged.' : 'This is the only pose left to judge.' })
+    }
+    wanted = { image: found.image, annotation: found.annotation }
+    if (place()?.image !== found.image) open(found.image)
+    selectWanted()
+  }
   const count = async () => {
     const { project } = document.store.getState()
     if (project) set({ open: (await bridge.client.poses.list({ project, states: [...OPEN_STATES] })).length })
