@@ -16,11 +16,16 @@ const box = z.tuple([z.number().int().min(0), z.number().int().min(0), z.number(
 
 /** How a trimap is made. Distances are pixels of the photo, true (Euclidean) ones. */
 export const trimapRule = z.object({
-  /** `mask`: a band of fixed width; `adaptive`: as wide as the edge is soft; `prediction`: where a run's probabilities are uncertain. */
-  from: z.enum(['mask', 'adaptive', 'prediction']).default('mask'),
+  /**
+   * `mask`: a band of fixed width; `adaptive`: as wide as the edge is soft; `superpixel`: the cells of the photo that the mask
+   * cuts; `prediction`: where a run's probabilities are uncertain.
+   */
+  from: z.enum(['mask', 'adaptive', 'superpixel', 'prediction']).default('mask'),
   /** How far the band reaches into the object, and out of it. With `adaptive` the most it may. */
   inside: z.number().min(0).max(500).default(8),
   outside: z.number().min(0).max(500).default(12),
+  /** About how many cells the photo is cut into. */
+  cells: z.number().int().min(4).max(20_000).default(1_000),
   /** Probabilities between these are unknown. */
   low: z.number().min(0).max(1).default(0.05),
   high: z.number().min(0).max(1).default(0.95),

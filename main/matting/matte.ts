@@ -3,7 +3,9 @@ import { Fault } from '../../core/fault.ts'
 import type { Box } from '../../core/mask/runs.ts'
 import type { Rgb } from '../../core/matting/band.ts'
 import type { SolvedMethod } from '../../core/matting/matte.ts'
+import type { TrimapRuns } from '../../core/matting/patched-trimap.ts'
 import { askThread } from './matting-thread.ts'
+import { trimapBy, type TrimapOrder } from './trimap-rules.ts'
 
 export type ToSolve = {
   /** Upright sRGB, three interleaved 8-bit samples a pixel. */
@@ -29,6 +31,17 @@ export async function solveMatte({ picture, trimap, method, alphaStart, region }
   const found = await askThread(question, call)
   if (!('alpha' in found)) throw new Fault('bug', 'Something went wrong inside Selvedge.', {}, 'colours instead of an alpha')
   return { ...found, seconds: (performance.now() - began) / 1_000 }
+}
+
+/** Bands on fewer pixels are there before a thread has started. */
+const SMALL = 2 ** 18
+
+/** A trimap by its rule, in a thread of its own unless it is small. Throws `invalid`, `cancelled`, `exhausted`. */
+export async function makeTrimapBy(order: TrimapOrder, call: Listener): Promise<TrimapRuns> {
+  if (order.from === 'mask' && order.mask.h * order.mask.w <= SMALL) return trimapBy(order)
+  const found = await askThread({ ask: 'trimap', order }, call)
+  if (!('trimap' in found)) throw new Fault('bug', 'Something went wrong inside Selvedge.', {}, 'no trimap')
+  return found.trimap
 }
 
 /** The object's own colours under an alpha of the picture's size, red, green, blue of every pixel; in a thread of its own. */

@@ -45,7 +45,7 @@ export function askThread(question: MattingQuestion, { signal, progress }: Liste
     thread.on('error', (error: Error & { code?: string }) => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || error instanceof RangeError) {
         spoke = true
-        reject(new Fault('exhausted', 'There is not enough memory for this matte.', {
+        reject(new Fault('exhausted', 'There is not enough memory for this.', {
           fix: 'Make the unknown band narrower, or close other programs.',
         }, error))
       } else if (spoke) reject(new Fault('bug', 'Something went wrong inside Selvedge.', {}, error))

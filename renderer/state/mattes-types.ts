@@ -7,7 +7,7 @@ import type { Matte, MatteId, TrimapValue } from '../../core/records/matte.ts'
 
 /** What the user chose for trimaps to come and for solving them; kept from time to time. */
 export type MatteWishes = {
-  rule: Pick<TrimapRule, 'from' | 'inside' | 'outside'>
+  rule: Pick<TrimapRule, 'from' | 'inside' | 'outside' | 'cells'>
   method: SolveMethod
   /** Solve by itself once the hand rests. */
   auto: boolean
@@ -50,4 +50,4 @@ export type Mattes = {
   load(): Promise<void>
 }
 
-export const DEFAULT_WISHES: MatteWishes = { rule: { from: 'mask', inside: 8, outside: 12 }, method: 'closed-form', auto: true, colours: true }
+export const DEFAULT_WISHES: MatteWishes = { rule: { from: 'mask', inside: 8, outside: 12, cells: 1_000 }, method: 'closed-form', auto: true, colours: true }

@@ -221,7 +221,7 @@ function unionBox(a: Box, b: Box): Box {
 /** Takes what is understood of stored wishes, which another version may have written. */
 export function sanitise(value: unknown): MatteWishes {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  const rule = trimapRule.pick({ from: true, inside: true, outside: true }).safeParse(given['rule'] ?? {})
+  const rule = trimapRule.pick({ from: true, inside: true, outside: true, cells: true }).safeParse(given['rule'] ?? {})
   const method = solveMethod.safeParse(given['method'])
   return {
     rule: rule.success && given['rule'] !== undefined ? rule.data : DEFAULT_WISHES.rule,

@@ -1,25 +1,20 @@
-import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import type { mattes as api, TrimapRule } from '../../../core/api/mattes.ts'
 import type { Call } from '../../../core/api/method.ts'
 import { Fault } from '../../../core/fault.ts'
-import { bitmapOf } from '../../../core/mask/bitmap.ts'
-import { grown, shrunk } from '../../../core/mask/grow.ts'
-import { difference, unionOf } from '../../../core/mask/merge.ts'
+import { unionOf } from '../../../core/mask/merge.ts'
 import { runsOfShape } from '../../../core/mask/rasterise.ts'
 import { rleOf } from '../../../core/mask/rle.ts'
 import { areaOf, type Runs } from '../../../core/mask/runs.ts'
 import type { TrimapRuns } from '../../../core/matting/patched-trimap.ts'
-import { layersOfTrimap, uncertainTrimap } from '../../../core/matting/trimap.ts'
-import { softTrimap, USUAL_SOFT_BAND } from '../../../core/matting/trimap-softness.ts'
-import { openPng } from '../../../core/formats/png.ts'
-import { LIMITS } from '../../../core/limits.ts'
+import { USUAL_SOFT_BAND } from '../../../core/matting/trimap-softness.ts'
 import type { Annotation } from '../../../core/records/annotation.ts'
 import type { Matte, MatteRow } from '../../../core/records/matte.ts'
-import { nodeZlib } from '../../datasets/zlib.ts'
 import { mapFile } from '../../db/side-files.ts'
 import type { ImageFile, Store } from '../../db/store.ts'
 import { shapeKey } from '../../db/tables/mattes.ts'
+import { makeTrimapBy } from '../../matting/matte.ts'
+import type { TrimapOrder } from '../../matting/trimap-rules.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { photoPixels } from './photo-pixels.ts'
 import { matteOf, putMatte } from './store-trimap.ts'
@@ -44,34 +39,29 @@ export async function makeTrimap(context: Context, params: Params, call: Call): 
 
 async function trimapFor(context: Context, { project, rule }: Params, file: ImageFile, label: Annotation | null, call: Call): Promise<TrimapRuns> {
   const store = context.open.get(project)
-  if (rule.from === 'prediction') return predictedTrimap(store, file, rule)
+  if (rule.from === 'prediction') return makeTrimapBy(predictionOrder(store, file, rule), call)
   const mask = label ? runsOfShape(label.shape, file.height, file.width) : wholeMask(store, file)
   if (areaOf(mask) === 0) {
     throw new Fault('invalid', label ? 'This object covers no pixels, so it has no edge.' : 'This photo has no labels that cover pixels.', {
       field: 'annotation', fix: 'Draw the object first, or make the trimap of a prediction.',
     })
   }
-  if (rule.from === 'mask') return bandOf(mask, rule)
-  const picture = await photoPixels(context, file, call.signal)
-  const most = Math.max(rule.inside, rule.outside, USUAL_SOFT_BAND.least)
-  const trimap = softTrimap({ ...picture, data: picture.bytes }, bitmapOf(mask), { most })
-  return layersOfTrimap(trimap, file.height, file.width)
-}
-
-/** A band of true width; wherever that would leave nothing sure of a thin object, its middle stays unknown. */
-export function bandOf(mask: Runs, { inside, outside }: Pick<TrimapRule, 'inside' | 'outside'>): TrimapRuns {
-  const foreground = inside > 0 ? shrunk(mask, inside) : mask
-  return { foreground, unknown: difference(outside > 0 ? grown(mask, outside) : mask, foreground) }
+  const { from, inside, outside, cells } = rule
+  if (from === 'mask') return makeTrimapBy({ from, mask, inside, outside }, call)
+  const pixels = await photoPixels(context, file, call.signal)
+  const picture = { width: file.width, height: file.height, data: pixels.bytes }
+  return makeTrimapBy(from === 'superpixel' ? { from, mask, picture, cells }
+    : { from, mask, picture, most: Math.max(inside, outside, USUAL_SOFT_BAND.least) }, call)
 }
 
 /** Everything that visible labels cover. */
-export function wholeMask(store: Store, { id, width, height }: Pick<ImageFile, 'id'> & Size): Runs {
+function wholeMask(store: Store, { id, width, height }: Pick<ImageFile, 'id'> & Size): Runs {
   const shapes = store.annotations.list(id).filter((row) => !row.hidden && row.shape.type !== 'none').map((row) => row.shape)
   return unionOf(shapes.length === 0 ? [runsOfShape({ type: 'none' }, height, width)] : shapes.map((shape) => runsOfShape(shape, height, width)))
 }
 
-/** From the probabilities that a run kept of the photo, read at the photo's size. */
-async function predictedTrimap(store: Store, { id, width, height }: ImageFile, { run, low, high }: TrimapRule): Promise<TrimapRuns> {
+/** The probabilities that a run kept of the photo. Throws `not-found`. */
+function predictionOrder(store: Store, { id, width, height }: ImageFile, { run, low, high }: TrimapRule): TrimapOrder {
   const said = store.runs.ofImage(id, run === undefined ? undefined : [run])
     .find(({ image }) => (image.map === 'probability' || image.map === 'alpha') && image.problem === '')
   if (!said) {
@@ -79,23 +69,7 @@ async function predictedTrimap(store: Store, { id, width, height }: ImageFile, {
       field: 'run', found: run, fix: 'Predict it with a model that says how sure it is, and keep its maps.',
     })
   }
-  const path = mapFile(store.path, said.image.run, id)
-  const png = openPng(await readFile(path), nodeZlib, { file: path, field: '', limits: LIMITS }, (colour, bad) => {
-    if (colour !== 0) throw bad('A map must be grey.', colour)
-  })
-  const [from, to] = said.image.range
-  const step = png.depth / 8
-  const sample = (x: number, y: number) => {
-    const at = y * (png.stride + 1) + 1 + x * step
-    const share = step === 2 ? (png.rows[at] * 256 + png.rows[at + 1]) / 65_535 : png.rows[at] / 255
-    return Math.round(255 * Math.min(1, Math.max(0, from + share * (to - from))))
-  }
-  const map = new Uint8Array(width * height)
-  for (let y = 0, p = 0; y < height; y++) {
-    const row = Math.min(png.height - 1, Math.floor(((y + 0.5) * png.height) / height))
-    for (let x = 0; x < width; x++, p++) map[p] = sample(Math.min(png.width - 1, Math.floor(((x + 0.5) * png.width) / width)), row)
-  }
-  return layersOfTrimap(uncertainTrimap(map, height, width, { low: 255 * low, high: 255 * high, margin: 2 }), height, width)
+  return { from: 'prediction', map: mapFile(store.path, said.image.run, id), range: said.image.range, width, height, low, high }
 }
 
 /** Throws `not-found`. */
@@ -111,6 +85,7 @@ function labelOf(store: Store, image: ImageFile['id'], id: Annotation['id']): An
   return label
 }
 
-function originOf({ from, inside, outside, low, high, run }: TrimapRule): MatteRow['origin'] {
-  return from === 'prediction' ? { from, low, high, ...(run === undefined ? {} : { run }) } : { from, inside, outside }
+function originOf({ from, inside, outside, cells, low, high, run }: TrimapRule): MatteRow['origin'] {
+  if (from === 'prediction') return { from, low, high, ...(run === undefined ? {} : { run }) }
+  return from === 'superpixel' ? { from, cells } : { from, inside, outside }
 }

@@ -2,7 +2,8 @@ import type { SolveMethod, TrimapRule } from '../../../core/api/mattes.ts'
 import type { MattesState } from '../../state/mattes-types.ts'
 
 export const RULES: { value: TrimapRule['from']; title: string }[] = [
-  { value: 'mask', title: 'Band of fixed width' }, { value: 'adaptive', title: 'As wide as the edge is soft' }, { value: 'prediction', title: 'Where a prediction is uncertain' },
+  { value: 'mask', title: 'Band of fixed width' }, { value: 'adaptive', title: 'As wide as the edge is soft' },
+  { value: 'superpixel', title: 'Superpixels that the edge cuts' }, { value: 'prediction', title: 'Where a prediction is uncertain' },
 ]
 
 export const METHODS: { value: SolveMethod; title: string }[] = [
