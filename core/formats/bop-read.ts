@@ -22,7 +22,7 @@ type Known = { paths: ReadonlySet<string>; models: Models; options: ReadOptions;
 /**
  * Reads BOP scenes: every folder with `scene_gt.json` and `scene_camera.json`. An object is its mask of what is seen, else of the whole,
  * else its box, else the point where its origin is; its pose comes with it. The category of an object and the name of its mesh are
- * `obj_000007`, unless we wrote the files and said better. Meshes are not imported, but told of.
+ * `obj_000007`, unless we wrote the files and said better. Models come after all poses, for those that are wanted.
  */
 export async function* readBop(files: SourceFiles, options: ReadOptions): AsyncIterable<ReadItem> {
   const paths = new Set<string>()
@@ -47,10 +47,7 @@ export async function* readBop(files: SourceFiles, options: ReadOptions): AsyncI
     }
   }
   for (const [number, path] of [...known.models.paths].toSorted((a, b) => a[0] - b[0])) {
-    yield {
-      kind: 'note', what: 'Meshes of this dataset are files of their own: import them as meshes, in millimetres and under these names, to see the poses',
-      example: `${path} as ${known.models.nameOf(number)}`,
-    }
+    yield { kind: 'mesh', name: known.models.nameOf(number), path, units: 'mm' }
   }
 }
 

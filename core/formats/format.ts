@@ -66,6 +66,8 @@ export type ReadItem =
     }
   /** More annotations of an image that came before, or (results of a model) of the project's image with this id. */
   | { kind: 'annotation'; image: number; field: string; from: string; annotation: ReadAnnotation }
+  /** A mesh file of the dataset, by the name that its poses call it. */
+  | { kind: 'mesh'; name: string; path: string; units: 'm' | 'mm' }
   | { kind: 'dataset'; info?: Record<string, unknown>; licenses?: Record<string, unknown>[] }
   /** What was not taken. A `note` is no fault of the dataset (a file of another kind in its folder) and stops nothing. */
   | { kind: 'skipped'; file: string; field: string; code: string; message: string; fix: string; note?: boolean }

@@ -19,14 +19,14 @@ import { groupedItems } from '../services/images/assign-splits.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { beginExport, type ExportFolder, safeParts } from './export-folder.ts'
 import { exportMattes, exportPictures } from './export-pictures.ts'
-import { exportPoses, losePoses, meshName } from './export-poses.ts'
+import { exportPoses, losePoses, meshName, meshNamed } from './export-poses.ts'
 import { exportPaths } from './export-paths.ts'
 import { formatOf } from './formats.ts'
 import { nodeZlib } from './zlib.ts'
 
 export type ExportParams = z.output<typeof api.export.params>
 export type ExportResult = z.input<typeof api.export.result>
-export type ExportContext = Pick<ServiceContext, 'open' | 'media' | 'roots'>
+export type ExportContext = Pick<ServiceContext, 'open' | 'media' | 'roots' | 'paths'>
 
 /** Milliseconds that reading and writing may go on before other calls get their turn. */
 const TURN_MS = 20
@@ -65,6 +65,7 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
         band: params.band, order: params.order, parts: written.map(([one]) => one), pictures, zlib: nodeZlib,
         date: new Date().toISOString().slice(0, 10),
         signal: call.signal,
+        mesh: (name) => meshNamed(projects.get(project), context.paths.assets, name),
         photoAt: (id, path) => void copies.set(id as ImageId, path),
         progress: (share, note) => call.progress(share === null ? null : ((done + share * mine.length) / ids.length) * 0.9, note),
       }

@@ -13,6 +13,8 @@ import { shapeKey } from '../db/tables/mattes.ts'
 /** Poses of an import. They follow once the labels that they belong to are stored. An object that has a pose already keeps it. */
 export type ImportPoses = {
   take(image: ImageId, shape: Shape | PackedPolygon, pose: ReadPose): void
+  /** Names of the meshes they refer to. */
+  meshes(): Set<string>
   /** Gives the number of poses stored. */
   store(label: string, author: string): Promise<number>
 }
@@ -28,6 +30,7 @@ export function importPoses(store: () => Store): ImportPoses {
       list.push({ key: shapeKey(unpackShape(shape)), pose })
       waiting.set(image, list)
     },
+    meshes: () => new Set([...waiting.values()].flatMap((list) => list.map(({ pose }) => pose.mesh))),
     async store(label, author) {
       const images = [...waiting]
       let stored = 0

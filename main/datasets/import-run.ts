@@ -20,6 +20,7 @@ import { checkWritable } from '../services/images/check-writable.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { formatOf } from './formats.ts'
 import { importMattes, type ImportMattes } from './import-mattes.ts'
+import { importMeshes, type MeshItem } from './import-meshes.ts'
 import { importPoses, type ImportPoses } from './import-poses.ts'
 import { startParser } from './parser-child.ts'
 import { createPhotoFinder } from './photo-finder.ts'
@@ -73,6 +74,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
       call.progress(done === null ? null : 0.95 * done, note)
     }
     const { annotations, categories } = stage.counts()
+    const meshNotes = countLosses()
     const result: ImportResult = { images: taking.images(), annotations, categories: taking.categories(), ...taking.skipped(), notes: taking.notes() }
     if (result.images + annotations + categories === 0 && as === 'truth') return result
     call.progress(0.97, 'storing')
@@ -81,13 +83,14 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     await stage.finish(as === 'truth' ? `Import ${format.title}` : `Import predictions (${format.title})`, `import:${format.id}`)
     photos = null
     const layered = as === 'truth' ? await mattes.store(`Import ${format.title}`, `import:${format.id}`) : []
+    if (as === 'truth') await importMeshes(context, project, base, taking.meshes(), poses.meshes(), meshNotes, call)
     if (as === 'truth') await poses.store(`Import poses (${format.title})`, `import:${format.id}`)
     emit('images.changed', { project, ids: null })
     if (layered.length > 0) emit('mattes.changed', { project, images: layered })
     if (as === 'truth') emit('categories.changed', { project })
     else emit('predictions.changed', { project, images: null })
     call.progress(1, `${result.images} images, ${annotations} annotations`)
-    return result
+    return { ...result, notes: [...(result.notes ?? []), ...meshNotes.list()] }
   } finally {
     parser.close()
     stage?.abandon()
@@ -110,6 +113,7 @@ type Taking = {
   categories(): number
   skipped(): { skipped: Skipped[]; skippedTotal: number }
   notes(): Lost[]
+  meshes(): readonly MeshItem[]
 }
 type TakingOptions = {
   /** Of rows that do not say theirs. */
@@ -131,6 +135,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
   let skippedTotal = 0
   let images = 0
   const notes = countLosses()
+  const meshes: MeshItem[] = []
   const names = new Map<string, CategoryId>()
   /** Images by the file's id; null when the image was not taken, so its annotations are left out silently with it. */
   const byFileId = new Map<number, Target | null>()
@@ -229,6 +234,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
       for (const item of items) {
         if (item.kind === 'skipped') skip(item)
         else if (item.kind === 'note') notes.add(item.what, item.example, item.count)
+        else if (item.kind === 'mesh') meshes.push(item)
         else if (item.kind === 'dataset' && prediction) continue
         else if (item.kind === 'dataset') {
           if (item.info) stage.describe({ info: item.info })
@@ -253,6 +259,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
     categories: () => names.size,
     skipped: () => ({ skipped, skippedTotal }),
     notes: () => notes.list(),
+    meshes: () => meshes,
   }
 }
 

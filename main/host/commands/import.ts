@@ -16,7 +16,7 @@ type Options = Common & {
 
 export const registerImport: Register = (program, cli) => {
   common(program.command('import').description('read photos or a dataset into a project, all or nothing')
-    .argument('<format>', 'images, labelme, coco, coco-sqlite, masks, cutouts, alpha, trimaps, yolo, voc, rle-csv')
+    .argument('<format>', 'images, labelme, coco, coco-sqlite, masks, cutouts, alpha, trimaps, yolo, voc, rle-csv, bop')
     .argument('<source>', 'file or folder')
     .option('--project <file>', 'project file; created when it is missing')
     .option('--images <folder>', 'where the photos lie, when not beside the annotations')

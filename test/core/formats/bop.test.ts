@@ -185,7 +185,7 @@ describe('writing', () => {
     const [a, b] = annotationsIn(items)
     expect([a.shape, b.shape, b.attributes, a.category, a.id]).toEqual([newAnnotation(4, 12 as ImageId).shape, circle.shape, { worn: true }, 'shoe', 4])
     for (const [row, { meshName, id: _i, image: _p, annotation: _a, mesh: _m, mask: _k, ...pose }] of [[a, first], [b, second]] as const) expect(row.pose).toEqual({ ...pose, mesh: meshName })
-    expect(items.filter((item) => item.kind === 'note')).toMatchObject([{ example: 'models/obj_000001.ply as left shoe' }])
+    expect(items.filter((item) => item.kind === 'mesh')).toEqual([{ kind: 'mesh', name: 'left shoe', path: 'models/obj_000001.ply', units: 'mm' }])
   })
 
   it('takes the file’s word where somebody moved an object since', async () => {
