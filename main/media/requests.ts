@@ -1,4 +1,5 @@
 import { lstat, open as openFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { hasTile, pyramid } from '../../core/geometry/pyramid.ts'
@@ -24,6 +25,8 @@ const ADDRESS =
 const SHEET = /^(?:\/media)?\/([0-9a-f]{16})\/sheet\/([0-9a-f]{32})$/
 /** A mesh of the project, or one that comes with Selvedge. */
 const MESH = /^(?:\/media)?\/([0-9a-f]{16})\/mesh\/([0-9a-f]{64})$/
+/** A picture of the user guide. */
+const GUIDE = /^(?:\/media)?\/guide\/([a-z0-9-]{1,60}\.png)$/
 /** A mesh seen from anywhere, drawn as the seed's server did: see silhouette-picture.ts. */
 const SILHOUETTE = /^(?:\/media)?\/silhouette$/
 const THUMBNAIL = 256
@@ -86,6 +89,8 @@ async function pictureOf(url: URL, { open, media, roots, emit, assets }: MediaPa
   if (sheet !== undefined) return sheetOf(open.get(projectId.parse(of)), sheet)
   const [, holder, mesh] = MESH.exec(path) ?? []
   if (mesh !== undefined) return meshIn(open.get(projectId.parse(holder)), assets, mesh)
+  const [, guide] = GUIDE.exec(path) ?? []
+  if (guide !== undefined) return guidePicture(assets, guide)
   const [, project, image, kind, ...numbers] = ADDRESS.exec(path) ?? []
   if (project === undefined) throw new Fault('not-found', 'There is nothing at this address.')
   const store = open.get(projectId.parse(project))
@@ -118,6 +123,14 @@ async function pictureOf(url: URL, { open, media, roots, emit, assets }: MediaPa
     if (thrown instanceof Fault) noteHealth(store, file, { fault: thrown }, emit, projectId.parse(project))
     throw thrown
   }
+}
+
+/** A file of the program's own. */
+async function guidePicture(assets: string, name: string): Promise<Picture> {
+  const path = join(assets, 'guide', name)
+  const stats = await lstat(path).catch(() => null)
+  if (!stats?.isFile()) throw new Fault('not-found', 'The guide has no such picture.', { found: name })
+  return { file: path, type: 'image/png', tag: `guide-${stats.size}-${Math.round(stats.mtimeMs)}`, problem: '' }
 }
 
 /** What a run kept of a photo, as it was written: a 16-bit grey PNG. Nothing but a plain file is ever sent. */

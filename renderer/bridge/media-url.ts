@@ -30,6 +30,11 @@ export function mapUrl(base: string, project: ProjectId, image: Pick<ImageRow, '
   return `${base}/${project}/${image.id}/map/${run}`
 }
 
+/** Address of a picture of the user guide by its file's name; null for what is none. */
+export function guidePictureUrl(base: string, name: string): string | null {
+  return /^[a-z0-9-]{1,60}\.png$/.test(name) ? `${base}/guide/${name}` : null
+}
+
 /** Address of a mesh's file, of the project or shipped, by its SHA-256: it may be kept for good. */
 export function meshUrl(base: string, project: ProjectId, sha256: string): string {
   return `${base}/${project}/mesh/${sha256}?v=1`

@@ -5,6 +5,8 @@ export type Inline =
   | { kind: 'strong'; children: Inline[] }
   | { kind: 'em'; children: Inline[] }
   | { kind: 'link'; href: string; children: Inline[] }
+  /** A picture beside the page; `text` says what it shows. */
+  | { kind: 'picture'; href: string; text: string }
 
 export type Block =
   | { kind: 'heading'; level: number; inline: Inline[] }
@@ -103,7 +105,7 @@ function endOf(lines: string[], from: number, belongs: (line: string, place: num
 const cellsOf = (line: string): Inline[][] =>
   line.trim().replace(/^\|/, '').replace(/\|$/, '').split(/(?<!\\)\|/).map((cell) => parseInline(cell.trim().replaceAll('\\|', '|')))
 
-const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|(?<![\w*])\*([^*\s](?:[^*]*[^*\s])?)\*|(?<!\w)_([^_\s](?:[^_]*[^_\s])?)_(?!\w)|!?\[([^\]]*)\]\(([^)\s]+)[^)]*\)/
+const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|(?<![\w*])\*([^*\s](?:[^*]*[^*\s])?)\*|(?<!\w)_([^_\s](?:[^_]*[^_\s])?)_(?!\w)|(!?)\[([^\]]*)\]\(([^)\s]+)[^)]*\)/
 
 /** Emphasis, code and links of one line. */
 export function parseInline(text: string): Inline[] {
@@ -116,6 +118,7 @@ export function parseInline(text: string): Inline[] {
   const piece: Inline = found[2] !== undefined ? { kind: 'code', text: found[2] }
     : strong !== undefined ? { kind: 'strong', children: parseInline(strong) }
     : em !== undefined ? { kind: 'em', children: parseInline(em) }
-    : { kind: 'link', href: found[8], children: parseInline(found[7]) }
+    : found[7] === '!' ? { kind: 'picture', href: found[9], text: found[8] }
+    : { kind: 'link', href: found[9], children: parseInline(found[8]) }
   return [...before, piece, ...after]
 }

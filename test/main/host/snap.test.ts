@@ -124,3 +124,12 @@ describe('who may ask', () => {
       .rejects.toMatchObject({ code: 'denied' })
   })
 })
+
+test('pictures of the user guide are there for a session, and nothing beside them', async () => {
+  const cookie = await logIn(served.link())
+  const get = (path: string) => fetch(`${served.origin}/media/guide/${path}`, { headers: { Cookie: cookie } })
+  const picture = await get('pose-axes.png')
+  expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png'])
+  expect((await sharp(Buffer.from(await picture.arrayBuffer())).metadata()).width).toBeGreaterThan(300)
+  for (const path of ['absent.png', 'index.md', '..%2Ficons%2Ficon.png', 'Pose-axes.png']) expect((await get(path)).status).toBe(404)
+})

@@ -43,3 +43,10 @@ describe('the guide’s Markdown', () => {
     }))
   })
 })
+
+it('a picture has an address and words of its own; a link beside it stays one', () => {
+  expect(parseInline('See ![a *red* shoe](shoe.png) and [more](more.md).')).toEqual([
+    { kind: 'text', text: 'See ' }, { kind: 'picture', href: 'shoe.png', text: 'a *red* shoe' }, { kind: 'text', text: ' and ' },
+    { kind: 'link', href: 'more.md', children: [{ kind: 'text', text: 'more' }] }, { kind: 'text', text: '.' },
+  ])
+})
