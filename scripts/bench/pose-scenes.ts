@@ -94,28 +94,37 @@ function boxOf(corners: Vector[], at: Vector, camera: Camera, nearest: number): 
   return box
 }
 
-/**
- * The mask with its edge moved in and out by a smooth random field of this standard deviation in pixels (correlated over about six
- * pixels), and with a round piece gone that hides this share of it; the fitter is not told where.
- */
-export function spoiled(mask: Uint8Array, side: number, seed: number, noise: number, hidden: number): Uint8Array {
+export type Spoil = {
+  /**
+   * `band`: every pixel nearer than `pixels` to the edge is in or out by chance, the likelier the farther it is on that side. `field`: the edge moved by a
+   * smooth random field of this deviation, together over about six pixels.
+   */
+  noise: 'band' | 'field'
+  pixels: number
+  /** Share of the object that a disc about one of its pixels hides. */
+  hidden: number
+}
+
+/** The mask as a poor one: a ragged edge and a piece gone. `valid` is 0 under the disc. */
+export function spoiled(mask: Uint8Array, side: number, seed: number, { noise, pixels, hidden }: Spoil): { mask: Uint8Array; valid: Uint8Array } {
   const draw = drawsOf(seed ^ 0x5bd1e995)
   const outside = squaredDistances(mask, side, side)
   const inside = squaredDistances(mask.map((value) => 1 - value), side, side)
-  const field = smoothNoise(side, draw)
+  const field = noise === 'field' ? smoothNoise(side, draw) : null
   const out = new Uint8Array(side * side)
   for (let p = 0; p < out.length; p++) {
     const signed = mask[p] === 0 ? Math.sqrt(outside[p]) - 0.5 : 0.5 - Math.sqrt(inside[p])
-    out[p] = signed + noise * field[p] < 0 ? 1 : 0
+    out[p] = signed + pixels * (field ? field[p] : 2 * draw() - 1) < 0 ? 1 : 0
   }
+  const valid = new Uint8Array(side * side).fill(1)
   const own: number[] = []
   out.forEach((value, p) => value !== 0 && own.push(p))
-  if (hidden === 0 || own.length === 0) return out
+  if (hidden === 0 || own.length === 0) return { mask: out, valid }
   const middle = own[Math.floor(draw() * own.length)]
-  const far = own.map((p) => ((p % side) - (middle % side)) ** 2 + (Math.floor(p / side) - Math.floor(middle / side)) ** 2)
-  const reach = Float64Array.from(far).sort()[Math.floor(hidden * own.length)]
-  own.forEach((p, i) => far[i] < reach && (out[p] = 0))
-  return out
+  const far = (p: number) => ((p % side) - (middle % side)) ** 2 + (Math.floor(p / side) - Math.floor(middle / side)) ** 2
+  const reach = Float64Array.from(own, far).sort()[Math.floor(hidden * own.length)]
+  for (let p = 0; p < out.length; p++) if (far(p) < reach) out[p] = valid[p] = 0
+  return { mask: out, valid }
 }
 
 /** A field of mean 0 and deviation 1: white noise under three boxes of five pixels each way. */

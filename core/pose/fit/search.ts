@@ -53,7 +53,7 @@ export const NEAR_ROUNDS: Round[] = [
 /** Answers further apart than this, in degrees, are another orientation. */
 export const ANOTHER = 30
 /** No weight falls off within less than this, in pixels: outlines of whole pixels are not better than that. */
-const SHARPEST = 1.5
+export const SHARPEST = 1.5
 
 /** A step that moves the outline by less than so many pixels is the last of a round. */
 const STILL = 0.03

@@ -39,10 +39,11 @@ export const FARTHEST = 1 / NEARNESS[0]
 const SIDE = 128
 
 /**
- * Draws the mesh from VIEWS directions at every nearness. Where the camera would lie in or at the mesh there is no entry.
+ * Draws the mesh from all directions at every nearness. Where the camera would lie in or at the mesh there is no entry.
  * Throws `cancelled`.
+ * @param views directions; fewer are quicker and miss more
  */
-export function buildViewIndex(silhouettes: Silhouettes, call: FitCall = {}): ViewIndex {
+export function buildViewIndex(silhouettes: Silhouettes, call: FitCall = {}, views = VIEWS): ViewIndex {
   const { mesh } = silhouettes
   const { centre, radius } = bounds(mesh)
   const places: number[] = []
@@ -50,10 +51,10 @@ export function buildViewIndex(silhouettes: Silhouettes, call: FitCall = {}): Vi
   const mask = new Uint8Array(SIDE * SIDE)
   const spokes = new Uint16Array(SPOKES)
   const words = new Uint32Array(WORDS)
-  for (let view = 0; view < VIEWS; view++) {
+  for (let view = 0; view < views; view++) {
     checkCancelled(call.signal)
-    if (view % 50 === 0) call.progress?.(view / VIEWS)
-    const R = lookingAt(directionOf(view, VIEWS))
+    if (view % 50 === 0) call.progress?.(view / views)
+    const R = lookingAt(directionOf(view, views))
     for (const nearness of NEARNESS) {
       const distance = radius / nearness
       const t = [0, 1, 2].map((row) => (row === 2 ? distance : 0) - R[3 * row] * centre[0] - R[3 * row + 1] * centre[1] - R[3 * row + 2] * centre[2]) as [number, number, number]
