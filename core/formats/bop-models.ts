@@ -5,7 +5,7 @@ import type { Row } from './fields.ts'
 import type { Sink, WriteOptions } from './format.ts'
 import type { Losses } from './losses.ts'
 import { OWN } from './own-fields.ts'
-import { modelInfo, plyText } from './ply-write.ts'
+import { modelMeasures, plyText } from './ply-write.ts'
 
 /** A mesh under the number that BOP knows it by. `mesh` is null when it is not here. */
 export type BopModel = { name: string; number: number; mesh: Mesh | null }
@@ -28,7 +28,7 @@ export async function writeBopModels(names: readonly string[], sink: Sink | null
     const file = await sink.open(`models/obj_${six(number)}.ply`)
     await file.write(plyText(mesh, MM))
     await file.close()
-    infos[number] = { ...modelInfo(mesh, MM), [OWN]: { name } }
+    infos[number] = { ...modelMeasures(mesh, MM), [OWN]: { name } }
   }
   if (sink) {
     const file = await sink.open('models/models_info.json')

@@ -38,7 +38,7 @@ function short(value: number): string {
  * BOP's models_info of a mesh: its box and its diameter, the largest distance between two vertices, exactly. Vertices are compared from
  * the farthest out inwards, and no further once the best cannot be beaten: far fewer than all pairs for shapes that are longer than wide.
  */
-export function modelInfo(mesh: Mesh, scale: number): Record<'diameter' | 'min_x' | 'min_y' | 'min_z' | 'size_x' | 'size_y' | 'size_z', number> {
+export function modelMeasures(mesh: Mesh, scale: number): Record<'diameter' | 'min_x' | 'min_y' | 'min_z' | 'size_x' | 'size_y' | 'size_z', number> {
   const p = mesh.positions
   const min = [Infinity, Infinity, Infinity]
   const max = [-Infinity, -Infinity, -Infinity]

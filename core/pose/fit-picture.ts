@@ -44,7 +44,8 @@ export function fitPicture(mask: Runs, camera: Camera, side: number, hiding: rea
     const rows = Math.min(scale, mask.h - top - v * scale)
     for (let u = 0; u < width; u++, p++) {
       const there = rows * Math.min(scale, mask.w - left - u * scale)
-      picture[p] = 2 * own[p] >= there ? 1 : 0
+      // Cells that are half covered lie on a straight rim: every other one is set, so that the object grows neither larger nor smaller.
+      picture[p] = 2 * own[p] > there || (2 * own[p] === there && (u + v) % 2 === 0) ? 1 : 0
       if (there >= half && (picture[p] === 1 || others.every((areas) => 2 * areas[p] < there))) continue
       valid[p] = 0
       unknown++

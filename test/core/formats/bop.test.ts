@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../core/fault.ts'
 import { bop } from '../../../core/formats/bop.ts'
 import type { ReadAnnotation, ReadItem, Sink, WriteImage, WriteSource } from '../../../core/formats/format.ts'
-import { modelInfo, plyText } from '../../../core/formats/ply-write.ts'
+import { modelMeasures, plyText } from '../../../core/formats/ply-write.ts'
 import { writeMaskPng } from '../../../core/formats/png-write.ts'
 import type { WritePose } from '../../../core/formats/pose-fields.ts'
 import { LIMITS } from '../../../core/limits.ts'
@@ -220,7 +220,7 @@ describe('writing', () => {
     const points = Array.from({ length: 60 }, (_, i) => [Math.sin(i * 7.1) * 0.3, Math.sin(i * 3.3) * 0.1, Math.sin(i * 5.7) * 0.05])
     let most = 0
     for (const a of points) for (const b of points) most = Math.max(most, Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]))
-    expect(modelInfo({ positions: Float64Array.from(points.flat()), triangles: Uint32Array.of(0, 1, 2) }, 1_000).diameter).toBeCloseTo(1_000 * most, 9)
+    expect(modelMeasures({ positions: Float64Array.from(points.flat()), triangles: Uint32Array.of(0, 1, 2) }, 1_000).diameter).toBeCloseTo(1_000 * most, 9)
     const lines = plyText(BOX, 1_000).split('\n')
     for (const line of lines.slice(lines.indexOf('end_header') + 1).slice(0, 8)) {
       const [x, y, z, nx, ny, nz] = line.split(' ').map(Number)
