@@ -30,7 +30,8 @@ export function foregroundColours({ width, height, data }: Rgb, alpha: Float32Ar
     const photo = last ? data : middles(data, 3, width, height, w, h)
     const cover = last ? alpha : middles(alpha, 1, width, height, w, h)
     const turns = Math.max(w, h) <= SMALL ? SMALL_TURNS : BIG_TURNS
-    for (let turn = 0; turn < turns; turn++) relax(layers, photo, cover, turn)
+    const blended = settle(layers, photo, cover)
+    for (let turn = 0; turn < turns; turn++) relax(layers, photo, cover, blended)
     tell((w * h) / (width * height))
   }
   const out = new Uint8Array(3 * width * height)
@@ -41,31 +42,34 @@ export function foregroundColours({ width, height, data }: Rgb, alpha: Float32Ar
 
 /** One pixel: the mean colours of what is rather foreground and of what is rather background. */
 function meanLayers(data: Uint8Array, alpha: Float32Array): Layers {
-  const front = new Float32Array(3)
-  const back = new Float32Array(3)
-  for (let c = 0; c < 3; c++) {
-    let [inFront, behind, frontCount, backCount] = [0, 0, 0, 0]
-    for (let i = 0; i < alpha.length; i++) {
-      if (alpha[i] > 0.9) {
-        inFront += data[3 * i + c]
-        frontCount++
-      } else if (alpha[i] < 0.1) {
-        behind += data[3 * i + c]
-        backCount++
-      }
-    }
-    front[c] = inFront / Math.max(1, frontCount) / 255
-    back[c] = behind / Math.max(1, backCount) / 255
+  // Red, green, blue and how many: of the background, then of the foreground.
+  const sums = new Float64Array(8)
+  for (let p = 0; p < alpha.length; p++) {
+    const a = alpha[p]
+    if (a >= 0.1 && a <= 0.9) continue
+    const to = a > 0.9 ? 4 : 0
+    sums[to] += data[3 * p]
+    sums[to + 1] += data[3 * p + 1]
+    sums[to + 2] += data[3 * p + 2]
+    sums[to + 3]++
   }
-  return { width: 1, height: 1, front, back }
+  const mean = (from: number) => Float32Array.from({ length: 3 }, (_, c) => sums[from + c] / Math.max(1, sums[from + 3]) / 255)
+  return { width: 1, height: 1, front: mean(4), back: mean(0) }
 }
 
 /** Each pixel as its nearest one. */
 function resized(from: Float32Array, { width, height }: { width: number; height: number }, w: number, h: number): Float32Array {
   const out = new Float32Array(3 * w * h)
   const columns = Int32Array.from({ length: w }, (_, x) => 3 * Math.floor((x * width) / w))
+  let last = -1
   for (let y = 0, to = 0; y < h; y++) {
     const row = 3 * width * Math.floor((y * height) / h)
+    if (row === last) {
+      out.copyWithin(to, to - 3 * w, to)
+      to += 3 * w
+      continue
+    }
+    last = row
     for (let x = 0; x < w; x++, to += 3) {
       const at = row + columns[x]
       out[to] = from[at]
@@ -90,49 +94,65 @@ function middles<T extends Float32Array | Uint8Array>(from: T, channels: number,
   return out
 }
 
-/** Each pixel's two colours as they fit its own and its four neighbours best (equation 10), in place, row by row. */
-function relax({ width, height, front, back }: Layers, photo: Uint8Array, alpha: Float32Array, turn: number): void {
-  for (let y = 0; y < height; y++) {
+/**
+ * Inside the object or the background a pixel is the colour, but for a hundred-thousandth: puts it there. Returns the other
+ * pixels, row by row.
+ */
+function settle({ width, height, front, back }: Layers, photo: Uint8Array, alpha: Float32Array): Int32Array {
+  const blended = new Int32Array(alpha.length)
+  let count = 0
+  for (let y = 0, p = 0; y < height; y++) {
     const up = y > 0 ? width : 0
     const down = y < height - 1 ? width : 0
-    for (let x = 0, p = y * width; x < width; x++, p++) {
+    for (let x = 0; x < width; x++, p++) {
       const a = alpha[p]
-      const left = x > 0 ? p - 1 : p
-      const right = x < width - 1 ? p + 1 : p
-      const above = p - up
-      const below = p + down
-      // Inside the object or the background the pixel is the colour, but for a hundred-thousandth.
-      if ((a === 0 || a === 1) && a === alpha[left] && a === alpha[right] && a === alpha[above] && a === alpha[below]) {
-        if (turn > 0) continue
-        const own = a === 1 ? front : back
-        own[3 * p] = photo[3 * p] / 255
-        own[3 * p + 1] = photo[3 * p + 1] / 255
-        own[3 * p + 2] = photo[3 * p + 2] / 255
+      const isSure = (a === 0 || a === 1) && a === alpha[x > 0 ? p - 1 : p] && a === alpha[x < width - 1 ? p + 1 : p]
+        && a === alpha[p - up] && a === alpha[p + down]
+      if (!isSure) {
+        blended[count++] = p
         continue
       }
-      const wl = HOLD + Math.abs(a - alpha[left])
-      const wr = HOLD + Math.abs(a - alpha[right])
-      const wa = HOLD + Math.abs(a - alpha[above])
-      const wb = HOLD + Math.abs(a - alpha[below])
-      const hold = wl + wr + wa + wb
-      const b = 1 - a
-      const m00 = a * a + hold
-      const m01 = a * b
-      const m11 = b * b + hold
-      const share = 1 / (m00 * m11 - m01 * m01)
-      for (let c = 0; c < 3; c++) {
-        const l = 3 * left + c
-        const r = 3 * right + c
-        const u = 3 * above + c
-        const d = 3 * below + c
-        const own = photo[3 * p + c] / 255
-        const f = a * own + wl * front[l] + wr * front[r] + wa * front[u] + wb * front[d]
-        const g = b * own + wl * back[l] + wr * back[r] + wa * back[u] + wb * back[d]
-        const newFront = (m11 * f - m01 * g) * share
-        const newBack = (m00 * g - m01 * f) * share
-        front[3 * p + c] = newFront < 0 ? 0 : newFront > 1 ? 1 : newFront
-        back[3 * p + c] = newBack < 0 ? 0 : newBack > 1 ? 1 : newBack
-      }
+      const own = a === 1 ? front : back
+      own[3 * p] = photo[3 * p] / 255
+      own[3 * p + 1] = photo[3 * p + 1] / 255
+      own[3 * p + 2] = photo[3 * p + 2] / 255
+    }
+  }
+  return blended.subarray(0, count)
+}
+
+/** The two colours of each of these pixels as they fit its own and its four neighbours best (equation 10), in place. */
+function relax({ width, height, front, back }: Layers, photo: Uint8Array, alpha: Float32Array, blended: Int32Array): void {
+  for (let i = 0; i < blended.length; i++) {
+    const p = blended[i]
+    const x = p % width
+    const a = alpha[p]
+    const left = x > 0 ? p - 1 : p
+    const right = x < width - 1 ? p + 1 : p
+    const above = p >= width ? p - width : p
+    const below = p < width * (height - 1) ? p + width : p
+    const wl = HOLD + Math.abs(a - alpha[left])
+    const wr = HOLD + Math.abs(a - alpha[right])
+    const wa = HOLD + Math.abs(a - alpha[above])
+    const wb = HOLD + Math.abs(a - alpha[below])
+    const hold = wl + wr + wa + wb
+    const b = 1 - a
+    const m00 = a * a + hold
+    const m01 = a * b
+    const m11 = b * b + hold
+    const share = 1 / (m00 * m11 - m01 * m01)
+    for (let c = 0; c < 3; c++) {
+      const l = 3 * left + c
+      const r = 3 * right + c
+      const u = 3 * above + c
+      const d = 3 * below + c
+      const own = photo[3 * p + c] / 255
+      const f = a * own + wl * front[l] + wr * front[r] + wa * front[u] + wb * front[d]
+      const g = b * own + wl * back[l] + wr * back[r] + wa * back[u] + wb * back[d]
+      const newFront = (m11 * f - m01 * g) * share
+      const newBack = (m00 * g - m01 * f) * share
+      front[3 * p + c] = newFront < 0 ? 0 : newFront > 1 ? 1 : newFront
+      back[3 * p + c] = newBack < 0 ? 0 : newBack > 1 ? 1 : newBack
     }
   }
 }
