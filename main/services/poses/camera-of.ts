@@ -45,7 +45,24 @@ async function focalLength({ media, roots }: Context, file: ImageFile): Promise<
   const film = millimetres(exif['Focal length in 35 mm film'])
   if (film !== null) return { film, words: `${film} mm in 35 mm film` }
   const focal = millimetres(exif['Focal length'])
-  return { film: null, words: focal === null ? '' : `${focal} mm, on a sensor of unknown size` }
+  if (focal === null) return { film: null, words: '' }
+  const sensor = sensorDiagonal(exif)
+  if (sensor === null) return { film: null, words: `${focal} mm, on a sensor of unknown size` }
+  return { film: (focal * FILM_DIAGONAL) / sensor, words: `${focal} mm on a sensor of ${sensor.toFixed(1)} mm across corners` }
+}
+
+/** Millimetres of a film frame, 36 by 24, across its corners. */
+const FILM_DIAGONAL = Math.hypot(36, 24)
+const MM: Record<string, number> = { 'per inch': 25.4, 'per cm': 10, 'per mm': 1, 'per µm': 1e-3 }
+
+/** Of the part of the sensor that took the photo, in millimetres: its pixels as taken over how many lie on a millimetre. */
+function sensorDiagonal(exif: Record<string, string>): number | null {
+  const [width, height, pixels] = ['Width as taken', 'Height as taken', 'Pixels on the sensor'].map((name) => millimetres(exif[name]))
+  const unit = MM[exif['Unit of the sensor'] ?? '']
+  if (width === null || height === null || pixels === null || unit === undefined) return null
+  const diagonal = (Math.hypot(width, height) / pixels) * unit
+  // Some programs write the resolution of a print here.
+  return diagonal > 2 && diagonal < 120 ? diagonal : null
 }
 
 /** Cameras write 0 for a focal length they do not know. */

@@ -25,6 +25,10 @@ const FIELDS: Record<'image' | 'exif' | 'gps', Record<number, string>> = {
     0x9209: 'Flash',
     0x920a: 'Focal length',
     0xa405: 'Focal length in 35 mm film',
+    0xa002: 'Width as taken',
+    0xa003: 'Height as taken',
+    0xa20e: 'Pixels on the sensor',
+    0xa210: 'Unit of the sensor',
     0xa433: 'Lens maker',
     0xa434: 'Lens',
     0xa431: 'Camera serial number',
@@ -34,6 +38,8 @@ const FIELDS: Record<'image' | 'exif' | 'gps', Record<number, string>> = {
 const POINTERS: Record<number, 'exif' | 'gps'> = { 0x8769: 'exif', 0x8825: 'gps' }
 const SIZES: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8 }
 const MOST_TEXT = 1_000
+/** What pixels on the sensor are counted by, as Exif and cameras number it. */
+const SENSOR_UNITS: Record<number, string> = { 2: 'per inch', 3: 'per cm', 4: 'per mm', 5: 'per µm' }
 
 /** Field names and values in words, e.g. `{Camera: 'X100', 'Exposure time': '1/250 s'}`. `block` may begin with `Exif\0\0`. */
 export function readExif(block: Uint8Array): Record<string, string> {
@@ -105,6 +111,7 @@ function inWords(tag: number, value: Value): string {
   if (tag === 0x829d) return `f/${round(first)}`
   if (tag === 0x920a || tag === 0xa405) return `${round(first)} mm`
   if (tag === 0x9204) return `${round(first)} EV`
+  if (tag === 0xa210) return SENSOR_UNITS[first] ?? ''
   if (tag === 0x9209) return (first & 1) === 1 ? 'fired' : 'not fired'
   if ((tag === 0x0002 || tag === 0x0004) && value.length === 3) return `${value[0]}° ${value[1]}′ ${round(value[2])}″`
   if (tag === 0x0006) return `${round(first)} m`

@@ -18,7 +18,7 @@ function tree(folder: string): string {
   }).sort().join('\n')
 }
 
-test('names in VOC, tables, panoptic lists and YOLO files lead nowhere', async () => {
+test('names in VOC, tables, panoptic lists, YOLO files and BOP scenes lead nowhere', async () => {
   const at = memoryHost()
   const project = (await at.client.projects.create({ path: join(at.folder, 'p.selvedge') })).project
   const outside = join(dirname(at.folder), 'outside')
@@ -26,7 +26,7 @@ test('names in VOC, tables, panoptic lists and YOLO files lead nowhere', async (
   await sharp({ create: { width: 9, height: 9, channels: 3, background: '#123456' } }).png().toFile(join(outside, 'secret.png'))
   const before = tree(outside)
   const set = join(at.folder, 'set')
-  for (const folder of ['voc/Annotations', 'rle', 'panoptic', 'yolo/labels', 'cutouts/cutout']) mkdirSync(join(set, folder), { recursive: true })
+  for (const folder of ['voc/Annotations', 'rle', 'panoptic', 'yolo/labels', 'cutouts/cutout', 'bop/mask_visib', 'bop/models']) mkdirSync(join(set, folder), { recursive: true })
   const escaped = (name: string) => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\u0000', '')
   HOSTILE.forEach((name, i) => writeFileSync(join(set, 'voc/Annotations', `${i}.xml`),
     `<annotation><folder>..</folder><filename>${escaped(name)}</filename><object><name>x</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>`))
@@ -36,10 +36,15 @@ test('names in VOC, tables, panoptic lists and YOLO files lead nowhere', async (
   }))
   writeFileSync(join(set, 'yolo/labels/secret.txt'), '0 .5 .5 1 1\n')
   writeFileSync(join(set, 'yolo/data.yaml'), 'path: ../../outside\ntrain: /etc\nnames: [a]\n')
+  writeFileSync(join(set, 'bop/scene_gt.json'), JSON.stringify(Object.fromEntries(HOSTILE.map((name, id) => [id, [{ obj_id: 1, cam_R_m2c: [1, 0, 0, 0, 1, 0, 0, 0, 1], cam_t_m2c: [0, 0, 9], selvedge: { category: name } }]]))))
+  writeFileSync(join(set, 'bop/scene_camera.json'), JSON.stringify(Object.fromEntries(HOSTILE.map((name, id) => [id, { cam_K: [9, 0, 4, 0, 9, 4, 0, 0, 1], selvedge: { photo: name, file_name: name } }]))))
+  writeFileSync(join(set, 'bop/models/models_info.json'), JSON.stringify({ 1: { selvedge: { name: '../../outside/secret' } } }))
   // On Windows links need a right that tests seldom have.
   const links = process.platform !== 'win32'
   if (links) symlinkSync(join(outside, 'secret.png'), join(set, 'cutouts/cutout/link.png'))
-  for (const [format, source] of [['voc', 'voc'], ['rle-csv', 'rle/a.csv'], ['masks', 'panoptic'], ['yolo', 'yolo'], ...(links ? [['cutouts', 'cutouts']] : [])]) {
+  if (links) symlinkSync(join(outside, 'secret.png'), join(set, 'bop/mask_visib/000000_000000.png'))
+  if (links) symlinkSync(join(outside, 'secret.png'), join(set, 'bop/models/obj_000001.ply'))
+  for (const [format, source] of [['voc', 'voc'], ['rle-csv', 'rle/a.csv'], ['masks', 'panoptic'], ['yolo', 'yolo'], ['bop', 'bop'], ...(links ? [['cutouts', 'cutouts']] : [])]) {
     const { images, annotations, skipped } = await at.client.datasets.import({ project, format, source: join(set, source), onError: 'skip' })
     expect({ format, images, annotations }).toEqual({ format, images: 0, annotations: 0 })
     expect(skipped.length).toBeGreaterThan(0)

@@ -196,13 +196,19 @@ describe('the camera of a photo', () => {
     await grey.clone().jpeg().withExif(exif).toFile(join(folder, 'a.jpg'))
     await grey.clone().jpeg().withMetadata({ exif, orientation: 6 }).toFile(join(folder, 'b.jpg'))
     await grey.clone().jpeg().toFile(join(folder, 'c.jpg'))
+    // A sensor of 36 mm by 27 mm: 400 pixels at 282.22 of them per inch.
+    const lens = { FocalLength: '50/1', PixelXDimension: '400', PixelYDimension: '300', FocalPlaneXResolution: '28222/100', FocalPlaneResolutionUnit: '2' }
+    await grey.clone().jpeg().withExif({ IFD2: lens }).toFile(join(folder, 'd.jpg'))
     await at.client.images.add({ project, paths: [folder] })
-    const [a, b, c] = (await at.client.images.ids({ project, filter: { search: 'cameras/' } })).ids
+    const [a, b, c, d] = (await at.client.images.ids({ project, filter: { search: 'cameras/' } })).ids
     // 26 mm against the 43.27 mm of a film frame's diagonal; the photo's is 500 pixels.
     const f = (26 / Math.hypot(36, 24)) * 500
     expect(await at.client.poses.camera({ project, image: a })).toMatchObject({ from: 'exif', words: '26 mm in 35 mm film', camera: { fx: expect.closeTo(f, 9), fy: expect.closeTo(f, 9), cx: 200, cy: 150 } })
     expect(await at.client.poses.camera({ project, image: b })).toMatchObject({ from: 'exif', camera: { fx: expect.closeTo(f, 9), cx: 150, cy: 200 } })
     expect(await at.client.poses.camera({ project, image: c })).toMatchObject({ from: 'field-of-view', fieldOfView: expect.closeTo(60, 9), words: '' })
+    const told = await at.client.poses.camera({ project, image: d })
+    expect(told).toMatchObject({ from: 'exif', words: '50 mm on a sensor of 45.0 mm across corners' })
+    expect(told.camera.fx).toBeCloseTo((50 / 36) * 400, 1)
     const seed = await at.client.poses.camera({ project, image: a, camera: { from: 'field-of-view', fieldOfView: 120 } })
     expect(seed).toMatchObject({ from: 'field-of-view', camera: { fy: expect.closeTo(150 / Math.tan(Math.PI / 3), 9) } })
     expect(await at.client.poses.camera({ project, image: a, camera: { from: 'intrinsics', fx: 1, fy: 2, cx: 3, cy: 4 } })).toMatchObject({ camera: { fx: 1, fy: 2, cx: 3, cy: 4 } })
