@@ -17,14 +17,20 @@ export function gltfParts(bytes: Uint8Array, of: ScanOf): { json: unknown; binar
   checkLimit(limits, 'meshFileBytes', bytes.length, { file, what: 'Bytes of the file' })
   if (!isGlb(bytes)) return { json: parsed(bytes, 0, bytes.length, of), binary: null }
   const view = viewOf(bytes)
-  const cut = (offset: number, found: number, limit: number) => new Fault('corrupt', 'The file is shorter than it says.', { file, offset, found, limit, fix: 'It may be cut off: copy or export it again.' })
+  const cut = (offset: number, found: number, limit: number) => new Fault('corrupt', 'The file is shorter than it says.', {
+    file, offset, found, limit, fix: 'It may be cut off: copy or export it again.',
+  })
   if (bytes.length < 20) throw cut(0, bytes.length, 20)
   const version = view.getUint32(4, true)
-  if (version !== 2) throw new Fault('unsupported', 'This is an old kind of glTF file.', { file, offset: 4, found: version, limit: 2, fix: 'Export it as glTF 2.0.' })
+  if (version !== 2) throw new Fault('unsupported', 'This is an old kind of glTF file.', {
+    file, offset: 4, found: version, limit: 2, fix: 'Export it as glTF 2.0.',
+  })
   const total = view.getUint32(8, true)
   if (total > bytes.length) throw cut(8, bytes.length, total)
   const length = view.getUint32(12, true)
-  if (view.getUint32(16, true) !== JSON_CHUNK) throw new Fault('corrupt', 'The file does not begin with its description.', { file, offset: 16 })
+  if (view.getUint32(16, true) !== JSON_CHUNK) throw new Fault('corrupt', 'The file does not begin with its description.', {
+    file, offset: 16,
+  })
   if (length > total - 20) throw cut(12, total - 20, length)
   const json = parsed(bytes, 20, 20 + length, of)
   // Chunks of other kinds are passed over, as the standard asks.

@@ -38,7 +38,9 @@ export function accessorsOf(json: Row, buffers: readonly Uint8Array[], fields: F
   const within = (field: string, view: number, byteOffset: number, width: number, count: number, component: number) => {
     const { buffer, byteOffset: start, byteLength, byteStride = 0 } = views[view]
     const stride = byteStride || width
-    if (stride < width || stride % component !== 0 || (start + byteOffset) % component !== 0) throw badMesh(of, 'Numbers of this kind cannot lie there.', { field, found: start + byteOffset })
+    if (stride < width || stride % component !== 0 || (start + byteOffset) % component !== 0) throw badMesh(of, 'Numbers of this kind cannot lie there.', {
+      field, found: start + byteOffset,
+    })
     const needs = count === 0 ? 0 : byteOffset + stride * (count - 1) + width
     if (needs > byteLength) throw shorter(of, field, needs, byteLength)
     const bytes = buffers[buffer]
@@ -47,7 +49,9 @@ export function accessorsOf(json: Row, buffers: readonly Uint8Array[], fields: F
   const checkIndices = (field: string, place: { view: DataView; stride: number }, component: number, count: number, limit: number) => {
     for (let i = 0, at = 0; i < count; i++, at += place.stride) {
       const value = component === 1 ? place.view.getUint8(at) : component === 2 ? place.view.getUint16(at, true) : place.view.getUint32(at, true)
-      if (value >= limit) throw badMesh(of, 'A face refers to a vertex that is not there.', { field: `${field}[${i}]`, found: value, limit })
+      if (value >= limit) throw badMesh(of, 'A face refers to a vertex that is not there.', {
+        field: `${field}[${i}]`, found: value, limit,
+      })
     }
   }
   return {
@@ -56,7 +60,9 @@ export function accessorsOf(json: Row, buffers: readonly Uint8Array[], fields: F
       const row = fields.row(given[fields.index(index, field, given.length)], `accessors[${index}]`)
       const at = `accessors[${index}]`
       const type = limit === null ? 'VEC3' : 'SCALAR'
-      if (own(row, 'type') !== type) throw badMesh(of, `This must be ${type}.`, { field: `${at}.type`, found: String(own(row, 'type')).slice(0, 40) })
+      if (own(row, 'type') !== type) throw badMesh(of, `This must be ${type}.`, {
+        field: `${at}.type`, found: String(own(row, 'type')).slice(0, 40),
+      })
       const componentType = fields.index(own(row, 'componentType'), `${at}.componentType`, 6_000)
       const component = SIZES[componentType]
       if (component === undefined || (limit === null ? componentType === 5125 : !UNSIGNED.includes(componentType))) {
@@ -79,7 +85,9 @@ export function accessorsOf(json: Row, buffers: readonly Uint8Array[], fields: F
         const where = fields.row(own(sparse, 'indices'), `${at}.sparse.indices`)
         const what = fields.row(own(sparse, 'values'), `${at}.sparse.values`)
         const kind = fields.index(own(where, 'componentType'), `${at}.sparse.indices.componentType`, 6_000)
-        if (!UNSIGNED.includes(kind)) throw badMesh(of, 'Numbers of this type cannot be used here.', { field: `${at}.sparse.indices.componentType`, found: kind })
+        if (!UNSIGNED.includes(kind)) throw badMesh(of, 'Numbers of this type cannot be used here.', {
+          field: `${at}.sparse.indices.componentType`, found: kind,
+        })
         const part = (side: Row, name: string) => {
           const bufferView = fields.index(own(side, 'bufferView'), `${at}.sparse.${name}.bufferView`, views.length)
           return { bufferView, byteOffset: fields.index(own(side, 'byteOffset'), `${at}.sparse.${name}.byteOffset`, views[bufferView].byteLength + 1, 0) }
@@ -96,7 +104,9 @@ export function accessorsOf(json: Row, buffers: readonly Uint8Array[], fields: F
 }
 
 function shorter(of: ScanOf, field: string, found: number, limit: number): Fault {
-  return new Fault('corrupt', 'This reaches beyond the end of what holds it.', { file: of.file, field, found, limit, fix: 'The file may be cut off: copy or export it again.' })
+  return new Fault('corrupt', 'This reaches beyond the end of what holds it.', {
+    file: of.file, field, found, limit, fix: 'The file may be cut off: copy or export it again.',
+  })
 }
 
 function overLimit(of: ScanOf, field: string, found: number, name: 'meshVertices' | 'meshFaces'): Fault {

@@ -23,7 +23,9 @@ export function own(row: Row, key: string): unknown {
 export function fieldsOf(of: ScanOf): Fields {
   return {
     row(value, field) {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badMesh(of, 'An object is missing here.', { field })
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badMesh(of, 'An object is missing here.', {
+        field,
+      })
       return value as Row
     },
     list(value, field) {
@@ -34,7 +36,9 @@ export function fieldsOf(of: ScanOf): Fields {
     index(value, field, limit, missing) {
       if (value === undefined && missing !== undefined) return missing
       if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) >= limit) {
-        throw badMesh(of, 'This number is missing, or refers to what is not there.', { field, found: typeof value === 'number' ? value : String(value).slice(0, 40), limit })
+        throw badMesh(of, 'This number is missing, or refers to what is not there.', {
+          field, found: typeof value === 'number' ? value : String(value).slice(0, 40), limit,
+        })
       }
       return value as number
     },

@@ -26,7 +26,9 @@ export function scanNodes(json: Row, meshes: number, fields: Fields, of: ScanOf)
     if (children.length > 0) {
       node.children = children.map((child, k) => {
         const index = fields.index(child, `${field}.children[${k}]`, given.length)
-        if (parent[index] >= 0) throw badMesh(of, 'A node stands in two places.', { field: `${field}.children[${k}]`, found: index })
+        if (parent[index] >= 0) throw badMesh(of, 'A node stands in two places.', {
+          field: `${field}.children[${k}]`, found: index,
+        })
         parent[index] = i
         return index
       })
@@ -40,7 +42,9 @@ export function scanNodes(json: Row, meshes: number, fields: Fields, of: ScanOf)
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, depth } = next
     if (seen[node]++ > 0) throw badMesh(of, 'A node stands in two places.', { field: `nodes[${node}]` })
-    if (depth > of.limits.gltfDepth) checkLimit(of.limits, 'gltfDepth', depth, { file: of.file, field: `nodes[${node}]`, what: 'Depth of the scene' })
+    if (depth > of.limits.gltfDepth) checkLimit(of.limits, 'gltfDepth', depth, {
+      file: of.file, field: `nodes[${node}]`, what: 'Depth of the scene',
+    })
     const { mesh, children } = nodes[node]
     if (mesh !== undefined) shown[mesh]++
     for (const child of children ?? []) waiting.push({ node: child, depth: depth + 1 })
@@ -56,7 +60,9 @@ function rootsOf(json: Row, nodes: SlimNode[], parent: Int32Array, fields: Field
   const at = fields.index(own(json, 'scene'), 'scene', scenes.length, 0)
   return fields.list(own(fields.row(scenes[at], `scenes[${at}]`), 'nodes'), `scenes[${at}].nodes`).map((value, k) => {
     const root = fields.index(value, `scenes[${at}].nodes[${k}]`, nodes.length)
-    if (parent[root] >= 0) throw badMesh(of, 'A node of the scene lies inside another.', { field: `scenes[${at}].nodes[${k}]`, found: root })
+    if (parent[root] >= 0) throw badMesh(of, 'A node of the scene lies inside another.', {
+      field: `scenes[${at}].nodes[${k}]`, found: root,
+    })
     return root
   })
 }

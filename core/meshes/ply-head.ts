@@ -24,7 +24,9 @@ export function plyHead(bytes: Uint8Array, of: ScanOf): PlyHead {
     const stop = bytes.subarray(from, from + of.limits.meshLineBytes + 1).indexOf(NEWLINE)
     const bad = (message: string) => badMesh(of, message, { line, fix: 'Export the mesh again.' })
     if (stop < 0) {
-      checkLimit(of.limits, 'meshLineBytes', Math.min(bytes.length - from, of.limits.meshLineBytes + 1), { file: of.file, field: `line ${line}`, what: 'Bytes of the head' })
+      checkLimit(of.limits, 'meshLineBytes', Math.min(bytes.length - from, of.limits.meshLineBytes + 1), {
+        file: of.file, field: `line ${line}`, what: 'Bytes of the head',
+      })
       throw bad('The head of the file does not end.')
     }
     let text = ''

@@ -15,7 +15,9 @@ const AXES: Readonly<Record<MeshAxis, readonly [number, number, number]>> = {
 export function inMetres({ positions, triangles }: Mesh, { units, up, forward }: MeshReading): Mesh {
   const [y, z] = [AXES[up], AXES[forward]]
   const x = [y[1] * z[2] - y[2] * z[1], y[2] * z[0] - y[0] * z[2], y[0] * z[1] - y[1] * z[0]]
-  if (x.every((value) => value === 0)) throw new Fault('invalid', 'Up and forward must be different directions.', { field: 'forward', found: forward })
+  if (x.every((value) => value === 0)) throw new Fault('invalid', 'Up and forward must be different directions.', {
+    field: 'forward', found: forward,
+  })
   const scale = METRES[units]
   const out = new Float64Array(positions.length)
   const rows = [x, y, z]

@@ -21,7 +21,9 @@ export function buffersOf(json: unknown, of: ScanOf): { uri: string | null; byte
   const fields = fieldsOf(of)
   const root = fields.row(json, 'the file')
   const version = own(fields.row(own(root, 'asset'), 'asset'), 'version')
-  if (typeof version !== 'string' || !/^2\.\d+$/.test(version)) throw new Fault('unsupported', 'This is no glTF 2.0 file.', { file: of.file, field: 'asset.version', found: String(version).slice(0, 40), fix: 'Export it as glTF 2.0.' })
+  if (typeof version !== 'string' || !/^2\.\d+$/.test(version)) throw new Fault('unsupported', 'This is no glTF 2.0 file.', {
+    file: of.file, field: 'asset.version', found: String(version).slice(0, 40), fix: 'Export it as glTF 2.0.',
+  })
   for (const [i, name] of fields.list(own(root, 'extensionsRequired'), 'extensionsRequired').entries()) {
     if (typeof name === 'string' && HARMLESS.test(name)) continue
     throw new Fault('unsupported', 'The file cannot be read without an extension of glTF that Selvedge does not know.', {
@@ -32,9 +34,13 @@ export function buffersOf(json: unknown, of: ScanOf): { uri: string | null; byte
   return fields.list(own(root, 'buffers'), 'buffers').map((value, i) => {
     const row = fields.row(value, `buffers[${i}]`)
     const byteLength = fields.index(own(row, 'byteLength'), `buffers[${i}].byteLength`, Number.MAX_SAFE_INTEGER)
-    checkLimit(of.limits, 'meshFileBytes', (total += byteLength), { file: of.file, field: `buffers[${i}].byteLength`, what: 'Bytes of the mesh' })
+    checkLimit(of.limits, 'meshFileBytes', (total += byteLength), {
+      file: of.file, field: `buffers[${i}].byteLength`, what: 'Bytes of the mesh',
+    })
     const uri = own(row, 'uri')
-    if (uri !== undefined && typeof uri !== 'string') throw new Fault('invalid', 'The name of a file is missing here.', { file: of.file, field: `buffers[${i}].uri` })
+    if (uri !== undefined && typeof uri !== 'string') throw new Fault('invalid', 'The name of a file is missing here.', {
+      file: of.file, field: `buffers[${i}].uri`,
+    })
     return { uri: uri ?? null, byteLength }
   })
 }

@@ -56,14 +56,20 @@ function checkCorner(bytes: Uint8Array, from: number, to: number, vertices: numb
   let end = from
   while (end < to && bytes[end] !== SLASH) end++
   const index = integerAt(bytes, from, end)
-  if (Number.isNaN(index) || index === 0) throw badMesh(of, 'A corner of a face is not a whole number.', { line, found: textAt(bytes, from, to) })
+  if (Number.isNaN(index) || index === 0) throw badMesh(of, 'A corner of a face is not a whole number.', {
+    line, found: textAt(bytes, from, to),
+  })
   if ((index > 0 ? index : -index) > vertices) {
-    throw badMesh(of, 'A face refers to a vertex that is not there before it.', { line, found: index, limit: vertices, fix: 'Export the model again.' })
+    throw badMesh(of, 'A face refers to a vertex that is not there before it.', {
+      line, found: index, limit: vertices, fix: 'Export the model again.',
+    })
   }
   for (let at = end + 1, parts = 1; at <= to && end < to; parts++) {
     let next = at
     while (next < to && bytes[next] !== SLASH) next++
-    if (parts > 2 || (next > at && Number.isNaN(integerAt(bytes, at, next)))) throw badMesh(of, 'A corner of a face is not a whole number.', { line, found: textAt(bytes, from, to) })
+    if (parts > 2 || (next > at && Number.isNaN(integerAt(bytes, at, next)))) throw badMesh(of, 'A corner of a face is not a whole number.', {
+      line, found: textAt(bytes, from, to),
+    })
     at = next + 1
   }
 }

@@ -21,7 +21,9 @@ export function scanPly(bytes: Uint8Array, of: ScanOf): PlyScan {
   const head = plyHead(bytes, of)
   const vertex = head.elements.find(({ name }) => name === 'vertex')
   if (!vertex || !['x', 'y', 'z'].every((name) => vertex.properties.some((each) => each.name === name && each.count === null))) {
-    throw badMesh(of, 'The head tells of no vertices with x, y and z.', { field: 'element vertex', fix: 'Export the mesh again.' })
+    throw badMesh(of, 'The head tells of no vertices with x, y and z.', {
+      field: 'element vertex', fix: 'Export the mesh again.',
+    })
   }
   checkCount('meshVertices', vertex.count, of, 'element vertex')
   const values = head.format === 'ascii' ? textValues(bytes, head, of) : binaryValues(bytes, head, of)
@@ -48,14 +50,18 @@ function scanElement(
         continue
       }
       const length = values.next(property.count, where)
-      if (!Number.isInteger(length) || length < 0) throw badMesh(of, 'The length of a list is not a whole number.', { field: where, found: length })
+      if (!Number.isInteger(length) || length < 0) throw badMesh(of, 'The length of a list is not a whole number.', {
+        field: where, found: length,
+      })
       const corners = name === 'face' && FACES.has(property.name)
       if (corners) checkArity(length, of, { field: where })
       const list: number[] = []
       for (let i = 0; i < length; i++) {
         const value = values.next(property.type, where)
         if (!corners) continue
-        if (!Number.isInteger(value) || value < 0 || value >= vertices) throw badMesh(of, 'A face refers to a vertex that is not there.', { field: `${where}[${i}]`, found: value, limit: vertices })
+        if (!Number.isInteger(value) || value < 0 || value >= vertices) throw badMesh(of, 'A face refers to a vertex that is not there.', {
+          field: `${where}[${i}]`, found: value, limit: vertices,
+        })
         list.push(value)
       }
       if (!corners) continue
@@ -78,7 +84,9 @@ function binaryValues(bytes: Uint8Array, { format, end }: PlyHead, of: ScanOf): 
       const code = SIZES[type]
       const size = Number(code[1])
       if (at + size > bytes.length) {
-        throw new Fault('corrupt', 'The file ends in the middle.', { file: of.file, field: where, offset: at, found: bytes.length, limit: at + size, fix: 'It may be cut off: copy or export it again.' })
+        throw new Fault('corrupt', 'The file ends in the middle.', {
+          file: of.file, field: where, offset: at, found: bytes.length, limit: at + size, fix: 'It may be cut off: copy or export it again.',
+        })
       }
       const value = read[code]()
       at += size
@@ -93,10 +101,14 @@ function textValues(bytes: Uint8Array, { end }: PlyHead, of: ScanOf): Values {
   return {
     next(_type, where) {
       while (at < bytes.length && blank(bytes[at])) at++
-      if (at >= bytes.length) throw new Fault('corrupt', 'The file ends in the middle.', { file: of.file, field: where, offset: at, fix: 'It may be cut off: copy or export it again.' })
+      if (at >= bytes.length) throw new Fault('corrupt', 'The file ends in the middle.', {
+        file: of.file, field: where, offset: at, fix: 'It may be cut off: copy or export it again.',
+      })
       const from = at
       while (at < bytes.length && !blank(bytes[at])) {
-        if (++at - from > of.limits.meshLineBytes) checkLimit(of.limits, 'meshLineBytes', at - from, { file: of.file, field: where, what: 'Bytes of a word' })
+        if (++at - from > of.limits.meshLineBytes) checkLimit(of.limits, 'meshLineBytes', at - from, {
+          file: of.file, field: where, what: 'Bytes of a word',
+        })
       }
       const value = numberAt(bytes, from, at)
       if (Number.isNaN(value)) throw badMesh(of, 'This is not a number.', { field: where, offset: from })

@@ -39,7 +39,9 @@ function scanText(bytes: Uint8Array, of: ScanOf): Scanned {
     const where = { line: line.number }
     const word = String.fromCharCode(...bytes.subarray(words[0], Math.min(words[1], words[0] + 12)))
     if (first && word !== 'solid') {
-      throw badMesh(of, 'This is no STL file: neither its length nor its first word is that of one.', { offset: 0, found: bytes.length, fix: 'It may be cut off: copy or export it again.' })
+      throw badMesh(of, 'This is no STL file: neither its length nor its first word is that of one.', {
+        offset: 0, found: bytes.length, fix: 'It may be cut off: copy or export it again.',
+      })
     }
     first = false
     if (word === 'facet') {
@@ -57,7 +59,9 @@ function scanText(bytes: Uint8Array, of: ScanOf): Scanned {
     } else if (word === 'endsolid') ended = true
     else if (word === 'solid') ended = false
   }
-  if (inside || !ended) throw badMesh(of, 'The file ends in the middle.', { offset: bytes.length, fix: 'It may be cut off: copy or export it again.' })
+  if (inside || !ended) throw badMesh(of, 'The file ends in the middle.', {
+    offset: bytes.length, fix: 'It may be cut off: copy or export it again.',
+  })
   checkNotEmpty({ vertices: 3 * triangles, triangles }, of)
   return { vertices: 3 * triangles, triangles, notes: [] }
 }

@@ -23,7 +23,9 @@ export function checkCoordinate(value: number, of: ScanOf, where: { line?: numbe
   if (!Number.isFinite(value)) throw badMesh(of, 'A coordinate is not a number.', where)
   const size = Math.abs(value)
   if (size > of.limits.meshCoordinate) {
-    checkLimit(of.limits, 'meshCoordinate', size, { file: of.file, field: where.field ?? (where.line === undefined ? `offset ${where.offset ?? 0}` : `line ${where.line}`), what: 'Size of a coordinate' })
+    checkLimit(of.limits, 'meshCoordinate', size, {
+      file: of.file, field: where.field ?? (where.line === undefined ? `offset ${where.offset ?? 0}` : `line ${where.line}`), what: 'Size of a coordinate',
+    })
   }
 }
 
@@ -31,12 +33,16 @@ export function checkCoordinate(value: number, of: ScanOf, where: { line?: numbe
 export function checkArity(corners: number, of: ScanOf, where: { line?: number; offset?: number; field?: string }): void {
   if (corners < 3) throw badMesh(of, 'A face has fewer than three corners.', { ...where, found: corners })
   if (corners > of.limits.meshArity) {
-    checkLimit(of.limits, 'meshArity', corners, { file: of.file, field: where.field ?? (where.line === undefined ? `offset ${where.offset ?? 0}` : `line ${where.line}`), what: 'Corners of a face' })
+    checkLimit(of.limits, 'meshArity', corners, {
+      file: of.file, field: where.field ?? (where.line === undefined ? `offset ${where.offset ?? 0}` : `line ${where.line}`), what: 'Corners of a face',
+    })
   }
 }
 
 export function checkCount(name: 'meshVertices' | 'meshFaces', found: number, of: ScanOf, field?: string): void {
-  if (found > of.limits[name]) checkLimit(of.limits, name, found, { file: of.file, field, what: name === 'meshVertices' ? 'Vertices of the mesh' : 'Faces of the mesh' })
+  if (found > of.limits[name]) checkLimit(of.limits, name, found, {
+    file: of.file, field, what: name === 'meshVertices' ? 'Vertices of the mesh' : 'Faces of the mesh',
+  })
 }
 
 /** Throws `invalid` for a file without faces. */

@@ -32,7 +32,9 @@ export async function prepareMesh(given: Mesh, reading: MeshReading, triangles: 
   const notes: string[] = []
   const mended = await mend(inMetres(given, reading), notes)
   if (mended.triangles.length === 0 || bounds(mended).radius === 0) {
-    throw new Fault('invalid', 'Nothing is left of this mesh: all its faces are without area.', { file, field: 'faces', found: given.triangles.length / 3 })
+    throw new Fault('invalid', 'Nothing is left of this mesh: all its faces are without area.', {
+      file, field: 'faces', found: given.triangles.length / 3,
+    })
   }
   const { mesh: fewer, deviation } = triangles === null ? { mesh: mended, deviation: 0 } : await simplify(mended, triangles)
   const changed = fewer.triangles.length < mended.triangles.length

@@ -33,12 +33,18 @@ export async function readMesh(path: string, limits: Limits = LIMITS): Promise<R
   const { positions, triangles } = read.mesh
   // Two readers that do not agree: one of them has misunderstood how the file is written.
   if (triangles.length !== 3 * read.scanned) {
-    throw new Fault('invalid', 'The faces of this file are written in a way that is not clear.', { file, field: 'faces', found: triangles.length / 3, limit: read.scanned, fix: 'Export it again, as GLB.' })
+    throw new Fault('invalid', 'The faces of this file are written in a way that is not clear.', {
+      file, field: 'faces', found: triangles.length / 3, limit: read.scanned, fix: 'Export it again, as GLB.',
+    })
   }
   // Nothing that a scan let pass can be bent by the library into what is no number; matrices of a scene can.
   for (let i = 0; i < positions.length; i++) {
-    if (!Number.isFinite(positions[i])) throw new Fault('invalid', 'A coordinate is not a number.', { file, field: `vertex ${Math.floor(i / 3)}` })
-    if (Math.abs(positions[i]) > limits.meshCoordinate) checkLimit(limits, 'meshCoordinate', Math.abs(positions[i]), { file, field: `vertex ${Math.floor(i / 3)}`, what: 'Size of a coordinate' })
+    if (!Number.isFinite(positions[i])) throw new Fault('invalid', 'A coordinate is not a number.', {
+      file, field: `vertex ${Math.floor(i / 3)}`,
+    })
+    if (Math.abs(positions[i]) > limits.meshCoordinate) checkLimit(limits, 'meshCoordinate', Math.abs(positions[i]), {
+      file, field: `vertex ${Math.floor(i / 3)}`, what: 'Size of a coordinate',
+    })
   }
   return { mesh: read.mesh, notes: read.notes, format, bytes: bytes.length }
 }
@@ -61,7 +67,9 @@ const readers: Record<MeshFormat, (bytes: Uint8Array, of: ScanOf, folder: string
     const buffers = buffersOf(json, of).map(({ uri, byteLength }, i) => {
       const found = uri === null ? (i === 0 ? binary : null) : uri.startsWith('data:') ? dataOf(uri, of, i) : besideOf(uri, folder, of, i)
       if (!found || found.length < byteLength) {
-        throw new Fault('corrupt', 'A buffer is shorter than the file says.', { file: of.file, field: `buffers[${i}]`, found: found?.length ?? 0, limit: byteLength, fix: 'Copy or export the model again, with all its files.' })
+        throw new Fault('corrupt', 'A buffer is shorter than the file says.', {
+          file: of.file, field: `buffers[${i}]`, found: found?.length ?? 0, limit: byteLength, fix: 'Copy or export the model again, with all its files.',
+        })
       }
       return found.subarray(0, byteLength)
     })
@@ -78,7 +86,9 @@ function formatOf(bytes: Uint8Array, file: string): MeshFormat {
   if (isBinaryStl(bytes) || /^\s*solid\b/.test(start)) return 'stl'
   if (/^(?:\s*(?:#[^\n]*|o\b[^\n]*|g\b[^\n]*|v[tn]?\s[^\n]*|f\s[^\n]*|s\s[^\n]*|mtllib\b[^\n]*|usemtl\b[^\n]*)?\r?\n)/.test(start) && !start.includes('\0')) return 'obj'
   if (/\.stl$/i.test(file)) return 'stl'
-  throw new Fault('unsupported', 'This is no mesh file that Selvedge knows.', { file, offset: 0, fix: 'Choose an OBJ, glTF, GLB, STL or PLY file.' })
+  throw new Fault('unsupported', 'This is no mesh file that Selvedge knows.', {
+    file, offset: 0, fix: 'Choose an OBJ, glTF, GLB, STL or PLY file.',
+  })
 }
 
 /** All of a file, by the size it has when it is opened; a link is not followed. */
@@ -109,7 +119,9 @@ function dataOf(uri: string, { file }: ScanOf, buffer: number): Uint8Array {
 function besideOf(uri: string, folder: string, of: ScanOf, buffer: number): Uint8Array {
   const field = `buffers[${buffer}].uri`
   const shown = shownPath(uri.slice(0, 200))
-  const outside = (why: string) => new Fault('denied', `The file refers to another that may not be read: ${why}.`, { file: of.file, field, found: shown, fix: 'Put that file into the same folder and export the model again.' })
+  const outside = (why: string) => new Fault('denied', `The file refers to another that may not be read: ${why}.`, {
+    file: of.file, field, found: shown, fix: 'Put that file into the same folder and export the model again.',
+  })
   let name: string
   try {
     name = decodeURIComponent(uri)

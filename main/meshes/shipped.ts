@@ -23,7 +23,9 @@ export function shippedFile(assets: string, name: string): string {
 /** A shipped mesh by its name, as in SHIPPED_MESHES. Throws `not-found` for another name. */
 export async function readShipped(assets: string, name: string): Promise<Mesh> {
   if (!SHIPPED_MESHES.some((shipped) => shipped.name === name)) {
-    throw new Fault('not-found', `No mesh called ${name} comes with Selvedge.`, { field: 'mesh', found: name, fix: `These do: ${SHIPPED_MESHES.map((mesh) => mesh.name).join(', ')}.` })
+    throw new Fault('not-found', `No mesh called ${name} comes with Selvedge.`, {
+      field: 'mesh', found: name, fix: `These do: ${SHIPPED_MESHES.map((mesh) => mesh.name).join(', ')}.`,
+    })
   }
   return readMeshFile(await readFile(shippedFile(assets, name)), `${name}.glb`)
 }

@@ -58,7 +58,9 @@ export const registerMeshes: Register = (program, cli) => {
       const project = await session.project(options.project)
       const named = (await session.call('meshes', 'list', { project })).filter(({ ref, name, source }) => source === 'import' && (String(ref) === mesh || name === mesh))
       if (named.length !== 1) {
-        throw new Fault(named.length === 0 ? 'not-found' : 'conflict', named.length === 0 ? `The project has no mesh ${mesh.slice(0, 80)} of its own.` : 'Several meshes have this name.', { field: 'mesh', found: mesh.slice(0, 80), fix: 'See: selvedge meshes list --project FILE.' })
+        throw new Fault(named.length === 0 ? 'not-found' : 'conflict', named.length === 0 ? `The project has no mesh ${mesh.slice(0, 80)} of its own.` : 'Several meshes have this name.', {
+          field: 'mesh', found: mesh.slice(0, 80), fix: 'See: selvedge meshes list --project FILE.',
+        })
       }
       return session.call('meshes', 'remove', { project, mesh: named[0].ref as MeshId })
     }, () => `removed ${mesh}`))
@@ -67,7 +69,9 @@ export const registerMeshes: Register = (program, cli) => {
 function checked<T>(what: string, parsed: { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[] }[] } }): T {
   if (parsed.success) return parsed.data
   const field = `--${String(parsed.error.issues[0].path[0] ?? what)}`
-  throw new Fault('invalid', `${field} cannot be this.`, { field, fix: 'Units: m, cm, mm, inch. Axes: +x, -x, +y, -y, +z, -z. Kinds: shoe, garment, other. Sides: left, right.' })
+  throw new Fault('invalid', `${field} cannot be this.`, {
+    field, fix: 'Units: m, cm, mm, inch. Axes: +x, -x, +y, -y, +z, -z. Kinds: shoe, garment, other. Sides: left, right.',
+  })
 }
 
 /** Names come from files of strangers: control and direction characters must not reach the terminal. */
