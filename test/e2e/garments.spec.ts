@@ -41,7 +41,7 @@ for (const photo of photos) {
     test.skip(!existsSync(data), 'the garments of ../shared/data are not here')
 
     test('by smart cut, without any model', async ({ studio, place }, info) => {
-      test.setTimeout(180_000)
+      test.setTimeout(600_000)
       const truth = await alphaOf(join(data, 'cutout', photo))
       const rgb = await sharp(join(data, 'original', photo)).removeAlpha().raw().toBuffer()
       await studio.openFolder(place.folder)
@@ -52,7 +52,7 @@ for (const photo of photos) {
       const accept = bar.getByRole('button', { name: /^Accept/ })
       const [left, top, right, bottom] = boxRound(truth, 12)
       await hand.draw([shareOf(truth, [left, top]), shareOf(truth, [right, bottom])])
-      await expect(accept).toBeEnabled({ timeout: 30_000 })
+      await expect(accept).toBeEnabled({ timeout: 120_000 })
       // What the eye sees is worked out here as the host does it, and corrected where it strikes most.
       const cut = smartCut({ width: truth.width, height: truth.height, data: new Uint8Array(rgb) }, [left, top, right - left, bottom - top])
       const strokes: CutStroke[] = []
@@ -65,7 +65,7 @@ for (const photo of photos) {
         const label = glance === missing ? 'foreground' : 'background'
         await hand.draw([shareOf(truth, glance.from), shareOf(truth, glance.to)], label === 'background' ? 'Alt' : undefined)
         strokes.push({ label, points: [glance.from, glance.to], radius: 8 })
-        await expect(accept).toBeEnabled({ timeout: 30_000 })
+        await expect(accept).toBeEnabled({ timeout: 120_000 })
       }
       await studio.page.screenshot({ path: info.outputPath('cut.png') })
       await hand.press('Enter')
@@ -74,7 +74,7 @@ for (const photo of photos) {
     })
 
     test('by the garment model', async ({ studio, place }, info) => {
-      test.setTimeout(180_000)
+      test.setTimeout(600_000)
       const truth = await alphaOf(join(data, 'cutout', photo))
       await studio.openFolder(place.folder)
       await studio.shown()
@@ -87,11 +87,11 @@ for (const photo of photos) {
       await hand.click(dialog.getByRole('radio', { name: 'Garment U-Net' }))
       await hand.click(dialog.getByRole('button', { name: 'Predict 1 photo' }))
       await expect(dialog).toBeHidden()
-      await expect(studio.photos.getByRole('option', { name: /1 predicted/ })).toBeVisible({ timeout: 60_000 })
+      await expect(studio.photos.getByRole('option', { name: /1 predicted/ })).toBeVisible({ timeout: 120_000 })
       await page.screenshot({ path: info.outputPath('predicted.png') })
       await studio.canvas.focus()
       await hand.press('w')
-      await expect.poll(() => readProject<{ n: number }>(projectOf(place.folder), 'SELECT count(*) AS n FROM coco_annotations')[0].n, { timeout: 30_000 }).toBe(1)
+      await expect.poll(() => readProject<{ n: number }>(projectOf(place.folder), 'SELECT count(*) AS n FROM coco_annotations')[0].n, { timeout: 120_000 }).toBe(1)
       await page.screenshot({ path: info.outputPath('accepted.png') })
       await finished(studio, hand, place.folder, photo, truth, `model, ${shortName(photo)}`)
     })
@@ -115,7 +115,7 @@ async function finished(studio: StudioPage, hand: Hand, folder: string, photo: s
   await hand.press('Shift+X')
   const bar = page.getByRole('toolbar', { name: 'Trimap' })
   await hand.click(bar.getByRole('button', { name: 'Make trimap' }))
-  const solved = () => expect(bar.getByRole('status')).toContainText('Alpha is up to date', { timeout: 60_000 })
+  const solved = () => expect(bar.getByRole('status')).toContainText('Alpha is up to date', { timeout: 120_000 })
   await solved()
   await hand.press('3')
   let touches = 0
@@ -132,7 +132,7 @@ async function finished(studio: StudioPage, hand: Hand, folder: string, photo: s
   const dialog = page.getByRole('dialog', { name: 'Finish cutouts' })
   const out = await dialog.getByRole('textbox', { name: 'Into folder' }).inputValue()
   await hand.click(dialog.getByRole('button', { name: /^Finish 1 photo/ }))
-  await expect(dialog.getByRole('button', { name: 'Done' })).toBeVisible({ timeout: 60_000 })
+  await expect(dialog.getByRole('button', { name: 'Done' })).toBeVisible({ timeout: 120_000 })
   await expect(dialog).toContainText('1 cutout written')
   const seconds = hand.seconds()
   const found = await alphaOf(join(out, photo))

@@ -73,6 +73,31 @@ test('selects by colour, by cells and along an edge', async ({ studio, place, pa
   await studio.nameCategory('dress')
   await expect(studio.objectCount()).toHaveCount(1)
 
+  // More cells go to the object that is selected now, and what has the colour of a place leaves it: one step each.
+  await studio.saved()
+  const area = () => readProject<{ area: number }>(join(place.folder, 'Spring shoes.selvedge'), 'SELECT area FROM coco_annotations')[0].area
+  const picked = area()
+  await expect(cells.getByRole('group', { name: 'What is picked becomes' })).toBeVisible()
+  const beside = await studio.at(0.2, 0.3)
+  await page.keyboard.down('Shift')
+  await page.mouse.click(beside.x, beside.y)
+  await page.keyboard.up('Shift')
+  await expect(cells.getByRole('button', { name: 'Add Enter' })).toBeEnabled({ timeout: 30_000 })
+  await expect(cells.getByRole('button', { name: 'Add to the selected object' })).toHaveAttribute('aria-pressed', 'true')
+  await page.keyboard.press('Enter')
+  await expect.poll(area).toBeGreaterThan(picked)
+  await page.keyboard.press('Shift+A')
+  await page.keyboard.down('Alt')
+  await page.mouse.click(beside.x, beside.y)
+  await page.keyboard.up('Alt')
+  await expect(colour.getByRole('button', { name: /^Take away/ })).toBeEnabled({ timeout: 30_000 })
+  const more = area()
+  await page.keyboard.press('Enter')
+  await expect.poll(area).toBeLessThan(more)
+  await page.keyboard.press('Control+z')
+  await expect.poll(area).toBe(more)
+  await expect(studio.objectCount()).toHaveCount(1)
+
   await page.keyboard.press('Shift+I')
   for (const [x, y] of [[BOX[0], BOX[1]], [BOX[2], BOX[1]], [BOX[2], BOX[3]], [BOX[0], BOX[3]]]) {
     const spot = await studio.at(x, y)

@@ -10,18 +10,17 @@ const CHOICES: { into: Picker['into']; label: string; hint: string; icon: typeof
   { into: 'take', label: 'Take from the selected object', hint: 'Takes from the selected object (Alt at the first press)', icon: SquaresSubtract },
 ]
 
-/** What is drawn round or picked becomes: a new object, or more or less of the selected one. */
+/** What is drawn round or picked becomes: a new object, or more or less of the selected one. Nothing while there is no choice. */
 export function IntoChoice() {
   const { selecting } = useApp()
   const chosen = useSelecting((state) => state.picker.into)
   const held = useDrawing((state) => (state.busy ? state.draft?.into?.mode : undefined))
   const alone = useView((state) => state.selection.size === 1)
-  // Without an object to change, everything makes a new one.
-  const now = held ?? (alone ? chosen : 'new')
+  if (!alone) return null
   return (
     <span className="mask-bar-group" role="group" aria-label="What is picked becomes">
       {CHOICES.map(({ into, label, hint, icon: Icon }) => (
-        <IconButton key={into} label={label} hint={alone || into === 'new' ? hint : 'Select one object first'} disabled={!alone && into !== 'new'} aria-pressed={now === into} onClick={() => selecting.setPicker({ into })}><Icon /></IconButton>
+        <IconButton key={into} label={label} hint={hint} aria-pressed={(held ?? chosen) === into} onClick={() => selecting.setPicker({ into })}><Icon /></IconButton>
       ))}
     </span>
   )
