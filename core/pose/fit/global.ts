@@ -17,7 +17,7 @@ import { isAmbiguous, wordsOf } from './words.ts'
 const CANDIDATES = 48
 /** IoU below which the mask is taken for one of which a part is missing, and looked at as such too. */
 const WHOLE = 0.975
-const PART_CANDIDATES = 120
+const PART_CANDIDATES = 200
 /** IoU from which an answer is polished on it: with a piece missing, the best IoU is not the right pose's. */
 const POLISHED = 0.9
 /** Silhouettes that may be drawn to polish an answer. */

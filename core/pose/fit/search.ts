@@ -39,7 +39,7 @@ export const ROUNDS: Round[] = [
 
 /** From many poor guesses, for a mask of which a part is missing. */
 export const PART_ROUNDS: Round[] = [
-  { rough: true, points: 70, steps: 6, spacing: 1 / 18, from: 0.2, to: 0.07, keep: 40, apart: 8 },
+  { rough: true, points: 70, steps: 6, spacing: 1 / 18, from: 0.2, to: 0.07, keep: 48, apart: 8 },
   { rough: true, points: 100, steps: 6, spacing: 1 / 25, from: 0.07, to: 0.035, keep: 12, apart: 6 },
   ...ROUNDS.slice(2),
 ]

@@ -151,7 +151,8 @@ export function unpackIndex(bytes: Uint8Array, silhouettes: Pick<Silhouettes, 'm
   const [x, y, z, radius] = [0, 1, 2, 3].map((i) => view.getFloat64(16 + 8 * i, true))
   const own = bounds(silhouettes.mesh)
   if (x !== own.centre[0] || y !== own.centre[1] || z !== own.centre[2] || radius !== own.radius) return null
-  const body = bytes.slice(HEADER)
+  // A copy of its own: a Buffer's slice would be a part of something larger.
+  const body = new Uint8Array(bytes.subarray(HEADER))
   return {
     version: INDEX_VERSION, centre: [x, y, z], radius, count,
     places: new Float32Array(body.buffer, 0, count * PLACE), cells: new Uint32Array(body.buffer, count * PLACE * 4, count * WORDS),
