@@ -7,7 +7,7 @@ const RIVAL_COLOUR = '#ff7ad9'
 const AXES = [['x', '#ff5a52'], ['y', '#3ecf5a'], ['z', '#4d9bff']] as const
 const FONT = 12
 
-export type OutlineStyle = { dashed: boolean; strong: boolean; faint?: boolean; rival?: boolean }
+type OutlineStyle = { dashed: boolean; strong: boolean; faint?: boolean; rival?: boolean }
 
 /** An outline in image coordinates with a dark line round it; `px` is one CSS pixel in image pixels. */
 export function paintOutline(context: CanvasRenderingContext2D, outline: Path2D, px: number, { dashed, strong, faint, rival }: OutlineStyle): void {
