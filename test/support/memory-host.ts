@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import { EVENTS, type EventName, type SelvedgeContract, type SelvedgeEvents } from '../../core/api/contract.ts'
 import type { Client } from '../../core/api/method.ts'
 import { portPair } from '../../core/api/port.ts'
@@ -79,6 +80,32 @@ export function memoryHost(options: Partial<HostOptions> & { folder?: string; us
     async end() {
       hosts.delete(host)
       await host.close()
+    },
+  }
+}
+
+/**
+ * One host for all tests of a file, as a person's program runs all day: its workers start once. Each test gets a granted folder of its
+ * own, and leaves its projects open.
+ */
+export function lastingHost(): { fresh(): MemoryHost } {
+  let shared: MemoryHost | null = null
+  let count = 0
+  let base = ''
+  afterAll(async () => {
+    await shared?.host.close()
+    if (base) rmSync(base, { recursive: true, force: true, maxRetries: 5 })
+  })
+  return {
+    fresh() {
+      if (!shared) {
+        base = realpathSync.native(mkdtempSync(join(tmpdir(), 'selvedge-test-')))
+        shared = memoryHost({ folder: join(base, 'photos'), user: join(base, 'user') })
+        hosts.delete(shared.host)
+      }
+      const folder = join(shared.folder, `test-${++count}`)
+      mkdirSync(folder)
+      return { ...shared, folder, end: async () => undefined }
     },
   }
 }

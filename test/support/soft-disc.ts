@@ -33,8 +33,7 @@ export async function writeDisc(file: string, shade = 0): Promise<void> {
 }
 
 /** A host with a project of such photos, each with one label: the disc at half its ramp. */
-export async function discProject(count = 1): Promise<MemoryHost & { project: ProjectId; ids: ImageId[]; labels: Annotation[]; path: string }> {
-  const memory = memoryHost()
+export async function discProject(count = 1, memory: MemoryHost = memoryHost()): Promise<MemoryHost & { project: ProjectId; ids: ImageId[]; labels: Annotation[]; path: string }> {
   const photos = join(memory.folder, 'photos')
   mkdirSync(photos)
   for (let i = 0; i < count; i++) await writeDisc(join(photos, `disc-${i}.png`), 3 * i)

@@ -1,21 +1,21 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ImageFilter } from '../../../core/api/images.ts'
 import { bitmapOf } from '../../../core/mask/bitmap.ts'
 import { runsOfRle } from '../../../core/mask/rle.ts'
 import type { ProjectId } from '../../../core/records/ids.ts'
 import { newAnnotation, newCategory } from '../../support/rows.ts'
-import { memoryHost, type MemoryHost } from '../../support/memory-host.ts'
+import { lastingHost, type MemoryHost } from '../../support/memory-host.ts'
 
+const home = lastingHost()
 let at: MemoryHost
 let project: ProjectId
 beforeEach(async () => {
-  at = memoryHost()
+  at = home.fresh()
   project = (await at.client.projects.create({ path: join(at.folder, 'p.selvedge') })).project
 })
-afterEach(() => at.end())
 
 const RECIPE = { size: [64, 96] as [number, number], objects: [1, 3] as [number, number] }
 const LABELS = { kind: 'labels' as const }

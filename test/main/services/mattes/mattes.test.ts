@@ -7,10 +7,12 @@ import { rleOf, runsOfRle } from '../../../../core/mask/rle.ts'
 import type { Matte } from '../../../../core/records/matte.ts'
 import { layersFolder } from '../../../../main/db/side-files.ts'
 import { readAlphaLayer, readColoursLayer } from '../../../../main/services/mattes/layers.ts'
+import { lastingHost } from '../../../support/memory-host.ts'
 import { DISC, discAlpha, discPhoto, discProject } from '../../../support/soft-disc.ts'
 
 /* Trimaps and alphas through a real host, on photos whose alpha is known. */
 
+const home = lastingHost()
 const made = async (setting: Awaited<ReturnType<typeof discProject>>, rule: object = { inside: 7, outside: 7 }, key = 'make-trimap') =>
   setting.client.mattes.makeTrimap({ project: setting.project, image: setting.ids[0], annotation: setting.labels[0].id, rule, key })
 const levelsOf = async (path: string, matte: Matte) => (await readAlphaLayer(path, matte.alpha!.sha256)).levels
@@ -18,7 +20,7 @@ const levelsOf = async (path: string, matte: Matte) => (await readAlphaLayer(pat
 // Each solving starts a thread from sources, which takes its time on a busy machine.
 describe('mattes of a photo', { timeout: 60_000 }, () => {
   it('a trimap is made of an object with a band of true width inside and outside', async () => {
-    const setting = await discProject()
+    const setting = await discProject(1, home.fresh())
     const matte = await made(setting, { inside: 4, outside: 9 })
     expect(matte).toMatchObject({ image: setting.ids[0], annotation: setting.labels[0].id, alpha: null, stale: false, origin: { from: 'mask', inside: 4, outside: 9 }, source: 'user' })
     const [foreground, unknown] = [runsOfRle(matte.trimap!.foreground), runsOfRle(matte.trimap!.unknown)]
@@ -29,7 +31,7 @@ describe('mattes of a photo', { timeout: 60_000 }, () => {
   })
 
   it('solving gives an alpha near the true one, exact where the trimap knows, and colours free of the ground', async () => {
-    const setting = await discProject()
+    const setting = await discProject(1, home.fresh())
     const told: unknown[] = []
     setting.host.on((event, payload) => event === 'mattes.changed' && told.push((payload as { images: unknown }).images))
     const matte = await made(setting)
@@ -54,7 +56,7 @@ describe('mattes of a photo', { timeout: 60_000 }, () => {
   })
 
   it('painting exchanges one part, makes the alpha stale, and undo finds the earlier one again', async () => {
-    const setting = await discProject()
+    const setting = await discProject(1, home.fresh())
     const { client, project, ids: [image] } = setting
     const matte = await made(setting)
     const solved = await client.mattes.solve({ project, matte: matte.id, colours: false })
@@ -78,7 +80,7 @@ describe('mattes of a photo', { timeout: 60_000 }, () => {
   })
 
   it('after a stroke only its part is solved again, and comes to the same as solving everything', async () => {
-    const setting = await discProject()
+    const setting = await discProject(1, home.fresh())
     const { client, project } = setting
     const matte = await made(setting)
     const solved = await client.mattes.solve({ project, matte: matte.id, colours: false })
@@ -96,7 +98,7 @@ describe('mattes of a photo', { timeout: 60_000 }, () => {
   })
 
   it('layers are served to whoever may see the photo, and are forgotten when their files are gone', async () => {
-    const setting = await discProject(2)
+    const setting = await discProject(2, home.fresh())
     const { client, project, ids, host } = setting
     const matte = await made(setting)
     const solved = await client.mattes.solve({ project, matte: matte.id })
@@ -112,7 +114,7 @@ describe('mattes of a photo', { timeout: 60_000 }, () => {
   })
 
   it('the whole photo has one of its own, of all visible objects; a predicted one needs a run that kept its map', async () => {
-    const setting = await discProject()
+    const setting = await discProject(1, home.fresh())
     const { client, project, ids: [image] } = setting
     const whole = await client.mattes.makeTrimap({ project, image, annotation: null, key: 'make-whole' })
     await made(setting)
@@ -125,7 +127,7 @@ describe('mattes of a photo', { timeout: 60_000 }, () => {
   })
 
   it('a trimap as wide as the edge is soft knows at least what the ramp leaves in doubt', async () => {
-    const setting = await discProject()
+    const setting = await discProject(1, home.fresh())
     const matte = await made(setting, { from: 'adaptive', inside: 20, outside: 20 })
     const truth = discAlpha()
     const [sure, unsure] = [matte.trimap!.foreground, matte.trimap!.unknown].map((rle) => runsOfRle(rle))
@@ -137,7 +139,7 @@ describe('mattes of a photo', { timeout: 60_000 }, () => {
   })
 
   it('refuses what makes no sense, naming the field', async () => {
-    const setting = await discProject()
+    const setting = await discProject(1, home.fresh())
     const { client, project, ids: [image] } = setting
     const matte = await made(setting)
     const small = rleOf(emptyRuns(4, 4))
