@@ -65,7 +65,8 @@ for (const [index, picture] of pictures.entries()) {
     .toFile(path)
   const truth = truthOf(film, scene.objects, id, first)
   exact.push(...truth.exact)
-  if (picture.labelled) drawn.push(...truth.drawn)
+  const poseOf = (row: TruthObject) => before.drawn.annotations.find((other) => other.id === row.id)?.pose
+  if (picture.labelled) drawn.push(...truth.drawn.map((row) => (poseOf(row) === undefined ? row : { ...row, pose: poseOf(row) })))
   console.log(
     `${file}: ${((performance.now() - start) / 1000).toFixed(0)} s, ${statSync(path).size} bytes, ${truth.exact.length} objects`,
   )

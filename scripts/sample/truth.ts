@@ -36,6 +36,8 @@ export type TruthObject = {
   segmentation: number[][] | { size: number[]; counts: string }
   attributes?: { side: 'left' | 'right' }
   selvedge?: { group: number }
+  /** Where it stands, as scripts/pose-sample.ts found it. */
+  pose?: unknown
 }
 
 /** The pixels of which more than half of the rays met the object, without specks. */
