@@ -17,7 +17,7 @@ from torch import nn
 from card import card_of
 from model_folder import write_folder
 from net import Unet
-from validate import MARGIN
+from validate import BLEND, MARGIN
 
 
 class Probability(nn.Module):
@@ -78,7 +78,7 @@ def described(args, folder, size, sha256, length):
         'thresholds': {'mask': 0.5},
         'options': {'activation': 'none', 'objects': 'class'},
         # It has learned to look twice: at all of the photo, then at the garment.
-        'defaults': {'strategy': 'focus', 'focus': {'mode': 'crop', 'radius': 0, 'margin': MARGIN, 'looks': 2}},
+        'defaults': {'strategy': 'focus', 'focus': {'mode': 'crop', 'radius': 0, 'margin': MARGIN, 'looks': 2, 'blend': BLEND}},
         'licence': args.licence,
         'provenance': args.provenance,
     }
