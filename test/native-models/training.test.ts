@@ -132,3 +132,12 @@ with torch.no_grad():
   expect(size).toBeGreaterThan(0.01)
   expect(away).toBeLessThan(1e-4 * size)
 })
+
+it.runIf(torch)('averages the weights of several moments', () => {
+  const told = python(`
+import json, torch
+from average import mean_of
+both = mean_of([{'a': torch.tensor([1.0, 4.0]), 'steps': torch.tensor(3)}, {'a': torch.tensor([3.0, 0.0]), 'steps': torch.tensor(5)}])
+print(json.dumps([both['a'].tolist(), both['steps'].item(), str(both['steps'].dtype)]))`)
+  expect(JSON.parse(told)).toEqual([[2, 2], 4, 'torch.int64'])
+})
