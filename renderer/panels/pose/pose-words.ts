@@ -24,14 +24,15 @@ export const STATE_WORDS: Record<Pose['state'], string> = {
 const CLEAR = 0.05
 
 /** What a person should know of a pose, in one sentence. */
-export function poseWords({ words, runnerUp, margin, stale, method, iou }: Pick<Pose, 'words' | 'runnerUp' | 'margin' | 'stale' | 'method' | 'iou'>): string {
+export function poseWords({ words, runnerUp, margin, stale, method, iou, mesh }: Pick<Pose, 'words' | 'runnerUp' | 'margin' | 'stale' | 'method' | 'iou' | 'mesh'>): string {
   if (stale) return 'The mask has changed since. Fit again, or snap.'
   if (words !== '') return words
   if (iou === null) return 'How well it covers the mask was not measured.'
   if (!runnerUp) return method === 'manual' ? 'Placed by hand.' : 'No other way round comes near.'
-  if (margin !== null && margin < 0) return 'The other way round covers the mask better.'
-  if (margin !== null && margin < CLEAR) return 'A close call: look which way the toe points.'
-  return 'Clear: the other way round covers the mask less well.'
+  const otherMesh = runnerUp.mesh !== undefined && runnerUp.mesh !== mesh
+  if (margin !== null && margin < 0) return otherMesh ? 'The other product covers the mask better.' : 'The other way round covers the mask better.'
+  if (margin !== null && margin < CLEAR) return otherMesh ? 'A close call: it could be the other product, or the other foot.' : 'A close call: look which way the toe points.'
+  return otherMesh ? 'Clear: the other product covers the mask less well.' : 'Clear: the other way round covers the mask less well.'
 }
 
 /** A share with two digits; a dash where there is none. */

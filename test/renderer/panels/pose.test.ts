@@ -81,11 +81,12 @@ describe('gliding from one pose to another', () => {
 })
 
 describe('words', () => {
-  const clear = { words: '', runnerUp: { R: [], t: [0, 0, 0] as [number, number, number], iou: 0.7 }, margin: 0.2, stale: false, method: 'global', iou: 0.9 }
+  const clear = { words: '', runnerUp: { R: [], t: [0, 0, 0] as [number, number, number], iou: 0.7 }, margin: 0.2, stale: false, method: 'global', iou: 0.9, mesh: 'l' }
   it('say what a person should know of a pose', () => {
     expect(poseWords(clear)).toMatch(/^Clear/)
     expect(poseWords({ ...clear, margin: 0.01 })).toMatch(/close call/)
     expect(poseWords({ ...clear, margin: -0.1 })).toMatch(/better/)
+    expect(poseWords({ ...clear, margin: 0.01, runnerUp: { ...clear.runnerUp, mesh: 'r' } })).toMatch(/other foot/)
     expect(poseWords({ ...clear, words: 'Flat from above.' })).toBe('Flat from above.')
     expect(poseWords({ ...clear, stale: true })).toMatch(/changed/)
     expect(poseWords({ ...clear, runnerUp: null, method: 'manual' })).toMatch(/by hand/)
