@@ -188,6 +188,10 @@ it('every format that is listed can do what it says', async () => {
   const formats = await at.client.datasets.formats({})
   expect(formats.map((format) => format.id)).toEqual(expect.arrayContaining(['labelme', 'coco', 'coco-sqlite']))
   await fill(['a.png'])
+  const [photo] = (await at.client.images.ids({ project })).ids
+  const [object] = (await at.client.annotations.list({ project, image: photo })).annotations
+  // BOP holds objects with a pose only.
+  await at.client.poses.put({ project, annotation: object.id, mesh: 'obj_000001', R: [1, 0, 0, 0, 1, 0, 0, 0, 1], t: [0, 0, 1], key: 'a-pose-by-hand' })
   /** Formats that hold pixels instead of outlines. */
   const pixels = ['masks', 'cutouts', 'alpha', 'voc', 'rle-csv']
   for (const { id, writes, reads, source } of formats) {
