@@ -12,7 +12,7 @@ import { checkLimit, LIMITS } from '../../../core/limits.ts'
 import { depthScores, type DepthAlignment, type DepthScores } from '../../../core/metrics/depth-scores.ts'
 import { nodeZlib } from '../../datasets/zlib.ts'
 import { fsPath, shownPath } from '../../media/raw-path.ts'
-import { filesByName, meanOf, medianOf, partnersOf, unpairedOf } from '../paired-files.ts'
+import { filesByName, meanOf, medianOf, partnersOf, unpairedOf } from './paired-files.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 const MAPS = /\.(npy|pfm|png)$/i

@@ -6,7 +6,7 @@ import { Fault } from '../../../core/fault.ts'
 import { checkLimit, LIMITS } from '../../../core/limits.ts'
 import { alignedJointError, correctJoints3d, jointErrors, meanJointError } from '../../../core/metrics/joint-errors.ts'
 import { fsPath, shownPath } from '../../media/raw-path.ts'
-import { meanOf } from '../paired-files.ts'
+import { meanOf } from './paired-files.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 const WITHIN_MM = 150

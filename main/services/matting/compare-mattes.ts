@@ -5,7 +5,7 @@ import type { Call } from '../../../core/api/method.ts'
 import { checkCancelled, Fault } from '../../../core/fault.ts'
 import { matteScores } from '../../../core/metrics/matte-scores.ts'
 import { shownPath } from '../../media/raw-path.ts'
-import { filesByName, meanOf, medianOf, partnersOf, unpairedOf } from '../paired-files.ts'
+import { filesByName, meanOf, medianOf, partnersOf, unpairedOf } from '../evaluations/paired-files.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { readMatte, readTrimap } from './pictures.ts'
 

@@ -1,10 +1,10 @@
 import { opendir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Fault } from '../../core/fault.ts'
-import { checkLimit, LIMITS } from '../../core/limits.ts'
-import { allowedPath } from '../media/allowed-path.ts'
-import { fsPath, pathFromBytes, shownPath } from '../media/raw-path.ts'
-import type { ServiceContext } from './service-context.ts'
+import { Fault } from '../../../core/fault.ts'
+import { checkLimit, LIMITS } from '../../../core/limits.ts'
+import { allowedPath } from '../../media/allowed-path.ts'
+import { fsPath, pathFromBytes, shownPath } from '../../media/raw-path.ts'
+import type { ServiceContext } from '../service-context.ts'
 
 /**
  * A file by its base name, or all of a folder whose names end as `kind` says; links and names that start with a dot are left
