@@ -160,7 +160,7 @@ async function writeMask(sink: Sink, path: string, runs: Runs, { zlib }: WriteOp
   await file.close()
 }
 
-export async function writeText(sink: Sink, path: string, text: string): Promise<void> {
+async function writeText(sink: Sink, path: string, text: string): Promise<void> {
   const file = await sink.open(path)
   await file.write(text)
   await file.close()
