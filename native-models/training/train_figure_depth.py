@@ -1,0 +1,193 @@
+#!/usr/bin/python3
+"""
+Learns the depth of a clothed person from figures that `selvedge figures --out FOLDER` drew (or from anything in that form), and
+writes a model folder that Selvedge reads:
+
+    python3 train_figure_depth.py FOLDER --out figure-depth
+
+Each person is shown in a square with a border; its depth is shifted and scaled to 0..1 within its mask. Ten settings of the loss
+are there by number (--experiment); 9 is the one that is used without this.
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from batches import fed
+from figure_depth_loss import SETTINGS, depth_loss
+from figure_folder import coloured, cut, divided, figures_of
+from model_folder import write_folder
+from net import Unet
+from pace import done, follow
+
+
+class Held:
+    """A figure as it is learned: `photo` [s, s, 3] bytes, `depth` [s, s] 0..1 and `mask` [s, s] of its person, `range` in metres."""
+
+    def __init__(self, figure, size):
+        square = figure.square
+        self.name = figure.name
+        self.photo = cut(figure.photo, square, size, Image.BILINEAR, 114)
+        self.mask = cut(figure.mask.astype(np.float32), square, size, Image.NEAREST) > 0.5
+        depth = cut(figure.depth, square, size, Image.NEAREST)
+        inside = depth[self.mask]
+        self.range = float(inside.max() - inside.min())
+        self.depth = np.where(self.mask, (depth - inside.min()) / max(1e-6, self.range), 0).astype(np.float16)
+
+
+def batch_of(held, rng, draw, occluders):
+    """Photos, depths and masks [n, c, s, s], mirrored by chance; with chance `occluders` one or two parts of others are laid before."""
+    photos, depths, masks = [], [], []
+    for one in held:
+        photo, depth, mask = one.photo, one.depth, one.mask
+        if draw.random() < occluders:
+            photo, mask = occluded(one, held, draw)
+        if draw.random() < 0.5:
+            photo, depth, mask = photo[:, ::-1], depth[:, ::-1], mask[:, ::-1]
+        photos.append(photo)
+        depths.append(depth)
+        masks.append(mask)
+    stacked = torch.from_numpy(np.ascontiguousarray(np.stack(photos))).permute(0, 3, 1, 2).float() / 255
+    return coloured(stacked, rng), *(torch.from_numpy(np.stack(part).astype(np.float32))[:, None] for part in (depths, masks))
+
+
+def occluded(one, others, draw):
+    """The photo with one or two persons of others turned, made smaller and laid before; its mask without them."""
+    photo, mask = Image.fromarray(one.photo), one.mask.copy()
+    size = mask.shape[0]
+    for _ in range(draw.randint(1, 2)):
+        other = draw.choice(others)
+        angle, side = draw.uniform(0, 360), int(size * draw.uniform(0.15, 0.45))
+        picture = Image.fromarray(other.photo).rotate(angle, Image.BILINEAR).resize((side, side), Image.BILINEAR)
+        shape = Image.fromarray(other.mask.astype(np.uint8) * 255).rotate(angle).resize((side, side), Image.BILINEAR)
+        at = (draw.randint(0, size - side), draw.randint(0, size - side))
+        photo.paste(picture, at, shape)
+        mask[at[1] : at[1] + side, at[0] : at[0] + side] &= np.array(shape) < 128
+    return np.array(photo), mask if mask.sum() > 100 else one.mask
+
+
+@torch.no_grad()
+def checked(net, held):
+    """Means over figures within masks: RMSE of the range, delta 1 by ratio and as a share of the prediction."""
+    rows = []
+    for one in held:
+        guess = net(fed(torch.from_numpy(one.photo.copy()).permute(2, 0, 1)[None].float() / 255))[0, 0].float().numpy()
+        a, b = guess[one.mask], one.depth[one.mask].astype(np.float32)
+        ratio = np.maximum(a / np.maximum(b, 1e-3), b / np.maximum(a, 1e-3))
+        rows.append({
+            'rmse': float(np.sqrt(((a - b) ** 2).mean())), 'delta1': float((ratio < 1.25).mean()),
+            'delta1_of_prediction': float((np.abs(a - b) <= 0.25 * np.maximum(a, 0)).mean()),
+        })
+    return {key: round(float(np.mean([row[key] for row in rows])), 5) for key in rows[0]}
+
+
+def main():
+    args = arguments()
+    setting = {'occluders': 0.0, 'size': args.size, 'batch': 1.0, **SETTINGS[args.experiment]}
+    size, batch = min(setting['size'], args.size), round(args.batch * setting['batch'])
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    rng, draw = np.random.default_rng(args.seed), random.Random(args.seed)
+    figures, left_out = figures_of(args.folder)
+    learned, unseen = ([Held(figure, size) for figure in part] for part in divided(figures, args.val))
+    work = Path(args.work)
+    work.mkdir(parents=True, exist_ok=True)
+    net, mean = Unet(tuple(args.widths)), Unet(tuple(args.widths))
+    if args.start:
+        net.load_state_dict(torch.load(args.start)['net'])
+    mean.load_state_dict(net.state_dict())
+    net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
+    rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)
+    rate = args.rate or setting['rate']
+    begun, step, history = time.time(), 0, []
+    steps = args.epochs * math.ceil(len(learned) / batch)
+    while done(step / steps, begun, args.minutes) < 1:
+        order, total, count = draw.sample(range(len(learned)), len(learned)), 0.0, 0
+        for at in range(0, len(order), batch):
+            share = done(step / steps, begun, args.minutes)
+            if share >= 1:
+                break
+            for group in rules.param_groups:
+                group['lr'] = rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * share))
+            photos, depths, masks = batch_of([learned[i] for i in order[at : at + batch]], rng, draw, setting['occluders'])
+            with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
+                guess = net(fed(photos))
+            loss = depth_loss(guess.float(), depths, masks, photos, setting)
+            rules.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            rules.step()
+            step += 1
+            count += 1
+            follow(mean, net, min(0.998, step / (step + 10)))
+            total += loss.item()
+        history.append({'loss': round(total / max(1, count), 5), 'steps': step, 'seconds': round(time.time() - begun), **(checked(mean, unseen) if unseen else {})})
+        print(json.dumps(history[-1]), flush=True)
+        torch.save({'net': mean.state_dict(), 'widths': args.widths, 'size': [size, size]}, work / 'last.pt')
+        (work / 'history.json').write_text(json.dumps(history, indent=1))
+    (work / 'training.json').write_text(json.dumps({
+        'folder': str(args.folder), 'learned': len(learned), 'unseen': len(unseen), 'left_out': left_out, 'experiment': args.experiment, 'setting': setting,
+        'seed': args.seed, 'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads,
+    }, indent=1))
+    if args.out:
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], lambda sha, length: described(args, size, sha, length), card)
+
+
+def described(args, size, sha256, length):
+    name = args.id or Path(args.out).name
+    return {
+        'id': name, 'name': args.name or name, 'version': args.version, 'family': 'depth', 'task': 'depth',
+        'about': 'Depth of a clothed person, 0 at its nearest to 1 at its farthest point; to be shown one person that fills the picture.',
+        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
+        'input': {
+            'width': size, 'height': size, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
+            'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
+        },
+        'labels': [None], 'options': {'values': 'distance'}, 'licence': args.licence, 'provenance': args.provenance,
+    }
+
+
+def card(manifest, weights):
+    training = json.loads(weights.with_name('training.json').read_text('utf-8'))
+    last = json.loads(weights.with_name('history.json').read_text('utf-8'))[-1]
+    lines = [f'# {manifest["name"]} {manifest["version"]}', '', manifest['about'], '', '## Figures', '']
+    lines += [f'Of {training["unseen"]} figures that it has not learned from, within their masks, depth 0..1: RMSE {last.get("rmse")}, delta 1 by ratio {last.get("delta1")}, within 25 % of the prediction {last.get("delta1_of_prediction")}.', '']
+    lines += ['## Data and training', '', f'- {training["learned"]} drawn figures to learn from; {training["left_out"]} were left out because the person is cut off or absent.']
+    lines += [f'- Setting {training["experiment"]}: {training["setting"]}.', f'- Seed {training["seed"]}, {training["minutes"]} minutes, PyTorch {training["torch"]}, {training["threads"]} threads.', '']
+    return '\n'.join([*lines, '## Licence and rights', '', manifest['licence'], '', manifest['provenance'], ''])
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('folder', help='what `selvedge figures --out` wrote')
+    parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
+    parser.add_argument('--work', default='work-depth', help='where weights and the history go')
+    parser.add_argument('--experiment', type=int, choices=sorted(SETTINGS), default=9, help='; '.join(f'{n}: {one["about"]}' for n, one in SETTINGS.items()))
+    parser.add_argument('--start', help='weights to begin from')
+    parser.add_argument('--size', type=int, default=256, help='what the network sees, a multiple of 32')
+    parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
+    parser.add_argument('--epochs', type=int, default=30)
+    parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
+    parser.add_argument('--batch', type=int, default=32)
+    parser.add_argument('--rate', type=float, help='instead of the setting\'s')
+    parser.add_argument('--val', type=float, default=0.1, help='share of figures to validate on')
+    parser.add_argument('--seed', type=int, default=7)
+    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
+    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
+    parser.add_argument('--name', help='as people read it; the id without this')
+    parser.add_argument('--version', default='0.1.0')
+    parser.add_argument('--licence', default='The figures are drawn by Selvedge: no rights of others.')
+    parser.add_argument('--provenance', default='Trained by native-models/training/train_figure_depth.py.')
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,229 @@
+#!/usr/bin/python3
+"""
+Learns the joints of a person in space by integral regression (Sun et al., ECCV 2018) from figures that `selvedge figures --out
+FOLDER` drew, or from anything in that form, and writes a model folder that Selvedge reads:
+
+    python3 train_figure_pose.py FOLDER --out figure-pose
+
+First the integral loss alone, then with the heat-map loss beside it for the last part (--heat-share), as the student project did.
+Errors are told in millimetres, relative to the pelvis, with the true camera and the pelvis' true depth, as Human3.6M's protocol has it.
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from batches import fed
+from figure_folder import coloured, cut, divided, figures_of
+from model_folder import write_folder
+from pace import done, follow
+from volume_net import PEAK, VolumeNet, expected, heat_map_loss, integral_loss, shares
+
+DEEP = 2.4
+"""Metres along a volume, its middle at the pelvis."""
+SPARE = 1.15
+"""The square shown is this much larger than the person's box."""
+ROOT = 0
+
+
+class Held:
+    """A figure as it is learned: `photo` [m, m, 3] bytes with a margin to move in, `places` [joints, 3] as shares of the photo and of the depth."""
+
+    def __init__(self, figure, size):
+        left, top, right, bottom = figure.square
+        x, y, half = (left + right) / 2, (top + bottom) / 2, (right - left) / 2 * SPARE
+        self.name, self.K, self.joints = figure.name, figure.K, figure.joints
+        self.part = (x - half, y - half, 2 * half)
+        # A quarter more on every side, so that it can be turned and moved.
+        self.photo = cut(figure.photo, (x - 1.5 * half, y - 1.5 * half, x + 1.5 * half, y + 1.5 * half), size * 3 // 2, Image.BILINEAR, 114)
+        u, v = (figure.joints[:, 3] - self.part[0]) / self.part[2], (figure.joints[:, 4] - self.part[1]) / self.part[2]
+        z = (figure.joints[:, 2] - figure.joints[ROOT, 2]) / DEEP + 0.5
+        self.places = np.stack([u, v, z], 1).astype(np.float32)
+
+
+def mirror_of(names):
+    """For each joint the one on the other side."""
+    other = lambda name: name.replace('left', '\0').replace('right', 'left').replace('\0', 'right')
+    return [names.index(other(name)) for name in names]
+
+
+def view_of(one, size, mirrored, draw):
+    """The photo scaled .75 to 1.25, moved by 5 % and turned by up to 25 degrees, and its places."""
+    angle, scale = math.radians(draw.gauss(0, 10)), draw.uniform(0.78, 1.22)
+    dx, dy = draw.uniform(-0.05, 0.05), draw.uniform(-0.05, 0.05)
+    c, s = math.cos(angle) / scale, math.sin(angle) / scale
+    wide = one.photo.shape[0]
+    # Shares of the view to pixels of the wider photo: (p - .5 - d) turned and scaled, about its middle.
+    to = lambda a, b: (wide * (0.5 + (c * a + s * b) * 2 / 3), wide * (0.5 + (-s * a + c * b) * 2 / 3))
+    x0, y0 = to(-0.5 - dx, -0.5 - dy)
+    step = wide * 2 / 3 / size
+    photo = np.array(Image.fromarray(one.photo).transform((size, size), Image.AFFINE, (c * step, s * step, x0, -s * step, c * step, y0), Image.BILINEAR, fillcolor=(114,) * 3))
+    u, v = one.places[:, 0] - 0.5, one.places[:, 1] - 0.5
+    places = np.stack([scale * (math.cos(angle) * u - math.sin(angle) * v) + 0.5 + dx, scale * (math.sin(angle) * u + math.cos(angle) * v) + 0.5 + dy, one.places[:, 2]], 1)
+    if mirrored is not None and draw.random() < 0.5:
+        places = (places * (-1, 1, 1) + (1, 0, 0))[mirrored]
+        photo = photo[:, ::-1]
+    return photo, places.astype(np.float32)
+
+
+@torch.no_grad()
+def answered(net, one, size):
+    """Joints [n, 3] in metres relative to the root, with the true camera and the root's true depth."""
+    middle = Image.fromarray(one.photo).transform((size, size), Image.AFFINE, (one.photo.shape[0] * 2 / 3 / size, 0, one.photo.shape[0] / 6, 0, one.photo.shape[0] * 2 / 3 / size, one.photo.shape[0] / 6), Image.BILINEAR)
+    found = expected(shares(net(fed(torch.from_numpy(np.array(middle)).permute(2, 0, 1)[None].float() / 255)).float(), net.joints))[0].numpy()
+    z = one.joints[ROOT, 2] + (found[:, 2] - 0.5) * DEEP
+    u, v = one.part[0] + found[:, 0] * one.part[2], one.part[1] + found[:, 1] * one.part[2]
+    points = np.stack([(u - one.K[2]) / one.K[0] * z, (v - one.K[5]) / one.K[4] * z, z], 1)
+    return points, u, v
+
+
+def aligned(a, b):
+    """`a` after the best turn, scale and shift onto `b` (Umeyama 1991)."""
+    ma, mb = a.mean(0), b.mean(0)
+    u, s, vt = np.linalg.svd((b - mb).T @ (a - ma))
+    d = np.diag([1, 1, np.sign(np.linalg.det(u @ vt))])
+    turn = u @ d @ vt
+    return (a - ma) @ turn.T * ((s * d.diagonal()).sum() / ((a - ma) ** 2).sum()) + mb
+
+
+def checked(net, held, size):
+    """Means over figures, millimetres: MPJPE relative to the root, and after alignment."""
+    errors, after = [], []
+    for one in held:
+        points, _, _ = answered(net, one, size)
+        truth = one.joints[:, :3]
+        errors.append(np.linalg.norm((points - points[ROOT]) - (truth - truth[ROOT]), axis=1).mean())
+        after.append(np.linalg.norm(aligned(points, truth) - truth, axis=1).mean())
+    return {'mpjpe': round(1000 * float(np.mean(errors)), 2), 'pa_mpjpe': round(1000 * float(np.mean(after)), 2)}
+
+
+def main():
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    rng, draw = np.random.default_rng(args.seed), random.Random(args.seed)
+    figures, left_out = figures_of(args.folder)
+    names = json.loads((Path(args.folder) / 'figures.json').read_text('utf-8'))['joints']
+    mirrored = mirror_of(names)
+    learned, unseen = ([Held(figure, args.size) for figure in part] for part in divided(figures, args.val))
+    work = Path(args.work)
+    work.mkdir(parents=True, exist_ok=True)
+    net, mean = (VolumeNet(len(names), args.cells, tuple(args.widths)) for _ in range(2))
+    if args.start:
+        net.load_state_dict(torch.load(args.start)['net'])
+    mean.load_state_dict(net.state_dict())
+    net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
+    rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)
+    begun, step, history = time.time(), 0, []
+    steps = args.epochs * math.ceil(len(learned) / args.batch)
+    while done(step / steps, begun, args.minutes) < 1:
+        order, total, count = draw.sample(range(len(learned)), len(learned)), 0.0, 0
+        for at in range(0, len(order), args.batch):
+            share = done(step / steps, begun, args.minutes)
+            if share >= 1:
+                break
+            for group in rules.param_groups:
+                group['lr'] = args.rate * min(1, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * share))
+            views = [view_of(learned[i], args.size, mirrored, draw) for i in order[at : at + args.batch]]
+            photos = coloured(torch.from_numpy(np.ascontiguousarray(np.stack([photo for photo, _ in views]))).permute(0, 3, 1, 2).float() / 255, rng)
+            places = torch.from_numpy(np.stack([place for _, place in views]))
+            counts = ((places > 0) & (places < 1)).all(2).float()
+            with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
+                logits = net(fed(photos))
+            logits = logits.float()
+            loss = 10 * integral_loss(shares(logits, len(names)), places, counts)
+            if share >= 1 - args.heat_share:
+                loss = loss + args.heat * heat_map_loss(logits, places, counts, len(names), PEAK[args.peak])
+            rules.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            rules.step()
+            step += 1
+            count += 1
+            follow(mean, net, min(args.ema, step / (step + 10)))
+            total += loss.item()
+        history.append({'loss': round(total / max(1, count), 5), 'steps': step, 'seconds': round(time.time() - begun), **(checked(mean, unseen, args.size) if unseen else {})})
+        print(json.dumps(history[-1]), flush=True)
+        torch.save({'net': mean.state_dict(), 'widths': args.widths, 'cells': args.cells, 'size': args.size}, work / 'last.pt')
+        (work / 'history.json').write_text(json.dumps(history, indent=1))
+    (work / 'training.json').write_text(json.dumps({
+        'folder': str(args.folder), 'learned': len(learned), 'unseen': len(unseen), 'left_out': left_out, 'heat_share': args.heat_share, 'peak': args.peak,
+        'seed': args.seed, 'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads,
+    }, indent=1))
+    if args.predictions:
+        Path(args.predictions).write_text(json.dumps({'joints': names, 'figures': [{'name': one.name, 'joints': joined(*answered(mean, one, args.size))} for one in unseen]}))
+    if args.out:
+        manifest = lambda sha, length: described(args, names, sha, length)
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest, card)
+
+
+def joined(points, u, v):
+    return [[*map(float, point), float(x), float(y)] for point, x, y in zip(points, u, v)]
+
+
+def described(args, names, sha256, length):
+    name = args.id or Path(args.out).name
+    bones = json.loads((Path(args.folder) / 'figures.json').read_text('utf-8'))['bones']
+    return {
+        'id': name, 'name': args.name or name, 'version': args.version, 'family': 'volume-pose', 'task': 'pose3d',
+        'about': 'The joints of a person in space, relative to the pelvis; to be shown one person that fills the picture.',
+        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
+        'input': {
+            'width': args.size, 'height': args.size, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
+            'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
+        },
+        'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in bones],
+        'options': {'depth': 1000 * DEEP, 'unit': 'mm', 'root': ROOT, 'activation': 'softmax', 'cells': 'middle', 'padding': SPARE},
+        'licence': args.licence, 'provenance': args.provenance,
+    }
+
+
+def card(manifest, weights):
+    training = json.loads(weights.with_name('training.json').read_text('utf-8'))
+    last = json.loads(weights.with_name('history.json').read_text('utf-8'))[-1]
+    lines = [f'# {manifest["name"]} {manifest["version"]}', '', manifest['about'], '', '## Figures', '']
+    lines += [f'Of {training["unseen"]} drawn figures that it has not learned from, with the true camera and the pelvis\' true depth: MPJPE {last.get("mpjpe")} mm, PA-MPJPE {last.get("pa_mpjpe")} mm.', '']
+    lines += ['## Data and training', '', f'- {training["learned"]} drawn figures to learn from; {training["left_out"]} were left out because the person is cut off or absent.']
+    lines += [f'- Heat-map loss beside the integral one for the last {training["heat_share"]:.0%}, Gaussian {training["peak"]}.', f'- Seed {training["seed"]}, {training["minutes"]} minutes, PyTorch {training["torch"]}, {training["threads"]} threads.', '']
+    return '\n'.join([*lines, '## Licence and rights', '', manifest['licence'], '', manifest['provenance'], ''])
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('folder', help='what `selvedge figures --out` wrote')
+    parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
+    parser.add_argument('--predictions', help='file for the joints of the unseen figures, as `selvedge evaluate pose3d` reads it')
+    parser.add_argument('--work', default='work-pose', help='where weights and the history go')
+    parser.add_argument('--start', help='weights to begin from')
+    parser.add_argument('--size', type=int, default=256, help='what the network sees, a multiple of 32')
+    parser.add_argument('--cells', type=int, default=32, help='cells along the depth')
+    parser.add_argument('--widths', type=int, nargs=5, default=[32, 64, 128, 192, 256])
+    parser.add_argument('--epochs', type=int, default=60)
+    parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
+    parser.add_argument('--heat-share', type=float, default=0.25, help='last share of the training with the heat-map loss beside the integral one')
+    parser.add_argument('--heat', type=float, default=0.5, help='its weight')
+    parser.add_argument('--peak', choices=sorted(PEAK), default='as-meant', help='of the Gaussian cube: .399 as written, 1 as meant')
+    parser.add_argument('--batch', type=int, default=16)
+    parser.add_argument('--rate', type=float, default=1e-3)
+    parser.add_argument('--ema', type=float, default=0.998)
+    parser.add_argument('--val', type=float, default=0.1, help='share of figures to validate on')
+    parser.add_argument('--seed', type=int, default=7)
+    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
+    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
+    parser.add_argument('--name', help='as people read it; the id without this')
+    parser.add_argument('--version', default='0.1.0')
+    parser.add_argument('--licence', default='The figures are drawn by Selvedge: no rights of others.')
+    parser.add_argument('--provenance', default='Trained by native-models/training/train_figure_pose.py.')
+    return parser.parse_args()
+
+
+if __name__ == '__main__':
+    main()
