@@ -3,7 +3,7 @@ import { angleBetween, multiply, transpose, turn } from '../rotation.ts'
 import { compareCells, type Likeness, turnedCells } from './compare-cells.ts'
 import { type Frontal, frontalOf, lookingAt } from './frontal.ts'
 import { COARSE_RINGS, COARSE_WORDS, coarsened, polarCells, RINGS, SPOKES, WORDS } from './polar.ts'
-import { coarseCells, FARTHEST, PLACE, rotationOf, type ViewIndex } from './view-index.ts'
+import { coarseCells, FARTHEST, NEAREST, PLACE, rotationOf, type ViewIndex } from './view-index.ts'
 
 export type Candidate = { pose: Pose; likeness: number }
 
@@ -70,7 +70,7 @@ function matches(
   const like: Likeness = { value: 0, turn: 0 }
   for (let entry = 0; entry < count; entry++) {
     const stretch = places[entry * PLACE + 7] / frontal.spread
-    if (stretch < 1 / MOST_STRETCH) continue
+    if (stretch < 1 / MOST_STRETCH && places[entry * PLACE + 6] > 1.6 * NEAREST * index.radius) continue
     if (stretch > MOST_STRETCH && places[entry * PLACE + 6] < 0.9 * FARTHEST * index.radius) continue
     compareCells(cells, entry * words, mask, lacking, beyond, like)
     values[entry] = like.value - STRETCH_COST * Math.abs(Math.log(stretch))

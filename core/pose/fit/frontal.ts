@@ -47,7 +47,7 @@ export function frontalOf(mask: Uint8Array, camera: Camera): Frontal | null {
     let squares = 0
     for (let k = 0; k < xs.length; k++) {
       const z = g * xs[k] + h * ys[k] + i
-      if (z <= 0.05) return null
+      if (z <= 0.1) continue
       const x = (a * xs[k] + b * ys[k] + c) / z
       const y = (d * xs[k] + e * ys[k] + f) / z
       const weight = 1 / (z * z * z)
@@ -56,6 +56,7 @@ export function frontalOf(mask: Uint8Array, camera: Camera): Frontal | null {
       sumY += weight * y
       squares += weight * (x * x + y * y)
     }
+    if (sum === 0) return null
     const x = sumX / sum
     const y = sumY / sum
     spread = Math.sqrt(Math.max(0, squares / sum - x * x - y * y))

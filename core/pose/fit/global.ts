@@ -17,7 +17,7 @@ import { isAmbiguous, wordsOf } from './words.ts'
 const CANDIDATES = 48
 /** IoU below which the mask is taken for one of which a part is missing, and looked at as such too. */
 const WHOLE = 0.975
-const PART_CANDIDATES = 200
+const PART_CANDIDATES = 120
 /** IoU from which an answer is polished on it: with a piece missing, the best IoU is not the right pose's. */
 const POLISHED = 0.9
 /** Silhouettes that may be drawn to polish an answer. */
@@ -41,6 +41,7 @@ export const global: Fitter = {
     const starts: Start[] = start
       ? [{ pose: start, camera }]
       : candidatesOf(problem.index ?? indexOf(mesh, call), mask, camera, CANDIDATES, valid).map(({ pose }) => ({ pose, camera }))
+    if (start) search.curve = []
     let answers = narrowed(search, starts, rounds, call)
     if (!start && !(answers[0]?.iou >= WHOLE)) {
       const more = candidatesOfPart(problem.index ?? indexOf(mesh), mask, camera, PART_CANDIDATES, valid).map(({ pose }) => ({ pose, camera }))
@@ -75,7 +76,7 @@ function finished(search: Search, answers: Hopeful[]): Hopeful[] {
   const other = answers.slice(1).find(({ pose }) => angleBetween(pose.R, answers[0].pose.R) > ANOTHER)
   const chosen = [answers[0], other].filter((answer) => answer !== undefined).map((answer) => {
     if (answer.iou < POLISHED) return answer
-    const better = polished(target, overlap, answer, POLISH)
+    const better = polished(target, overlap, answer, search.curve ? POLISH / 3 : POLISH)
     search.renders += better.renders
     return { ...answer, ...better, score: answer.score + (better.iou - answer.iou) / 2 }
   })
@@ -85,6 +86,7 @@ function finished(search: Search, answers: Hopeful[]): Hopeful[] {
 /** The way to an answer gone once more: 1 - IoU before each step, and at the end. */
 function curveOf(search: Search, { from, iou }: Hopeful): number[] {
   const { target, overlap } = search
+  if (search.curve) return [...search.curve, 1 - iou]
   const curve: number[] = []
   let at: Start = from
   for (const round of from.rounds) {

@@ -39,7 +39,7 @@ export const ROUNDS: Round[] = [
 
 /** From many poor guesses, for a mask of which a part is missing. */
 export const PART_ROUNDS: Round[] = [
-  { rough: true, points: 70, steps: 6, spacing: 1 / 18, from: 0.2, to: 0.07, keep: 48, apart: 8 },
+  { rough: true, points: 70, steps: 6, spacing: 1 / 18, from: 0.2, to: 0.07, keep: 36, apart: 8 },
   { rough: true, points: 100, steps: 6, spacing: 1 / 25, from: 0.07, to: 0.035, keep: 12, apart: 6 },
   ...ROUNDS.slice(2),
 ]
@@ -47,7 +47,7 @@ export const PART_ROUNDS: Round[] = [
 /** From one guess that is nearly right. */
 export const NEAR_ROUNDS: Round[] = [
   { rough: true, points: 100, steps: 8, spacing: 1 / 25, from: 0.15, to: 0.03, keep: 1, apart: 180 },
-  { rough: false, points: 400, steps: 6, spacing: 1 / 80, from: 0.03, to: 0, keep: 1, apart: 180 },
+  { rough: false, points: 200, steps: 7, spacing: 1 / 45, from: 0.03, to: 0, keep: 1, apart: 180 },
 ]
 
 /** Answers further apart than this, in degrees, are another orientation. */
@@ -66,6 +66,8 @@ export type Search = {
   /** Size of the object in pixels: side of a square of somewhat more than its area. */
   size: number
   renders: number
+  /** 1 - IoU before each step, kept while one start alone is refined. */
+  curve?: number[]
 }
 
 export function sizeOf(area: number): number {
@@ -113,7 +115,8 @@ export function judged(search: Search, target: Target, { pose, camera }: Start, 
 
 /** One refinement, judged. */
 export function attempt(search: Search, target: Target, { pose, camera }: Start, pace: Pace): Omit<Hopeful, 'from'> | null {
-  const refined = refine(target, pose, camera, pace)
+  const { curve, overlap } = search
+  const refined = refine(target, pose, camera, pace, curve && ((at, seen) => curve.push(1 - overlap.iou(target.silhouettes.spans(at, seen)))))
   search.renders += pace.steps
   if (!refined || !isInFront(refined.pose, target.centre)) return null
   return { ...refined, ...judged(search, target, refined, pace) }

@@ -7,7 +7,7 @@ import { frontalOf, lookingAt } from './frontal.ts'
 import { COARSE_RINGS, COARSE_WORDS, coarsened, packedFrom, polarCells, RINGS, SPOKES, WORDS } from './polar.ts'
 
 /** Of the layout and of how entries are made. */
-export const INDEX_VERSION = 2
+export const INDEX_VERSION = 3
 
 /** Numbers per entry: the pose's quaternion, the mesh's centre in that camera (mesh units), the spread. */
 export const PLACE = 8
@@ -32,9 +32,10 @@ const VIEWS = 1_000
  * longer that of afar. Even steps of this ratio are about even steps of change; afar, steps of no more than a factor of 2, as a mask is
  * compared with what is about as large.
  */
-const NEARNESS = [0.1, 0.2, 0.32, 0.5, 0.7, 0.9, 1.1, 1.3]
-/** The farthest, in radii: it stands for all beyond. */
+const NEARNESS = [0.1, 0.2, 0.32, 0.5, 0.7, 0.9, 1.1, 1.3, 1.55, 1.85]
+/** The farthest and the nearest, in radii: they stand for all beyond. */
 export const FARTHEST = 1 / NEARNESS[0]
+export const NEAREST = 1 / NEARNESS[NEARNESS.length - 1]
 /** Pixels of the square pictures that are indexed. */
 const SIDE = 128
 
