@@ -99,7 +99,7 @@ test('from a photo to an accepted pose: fit, the other way round, a drag, snappi
 
   await page.keyboard.press('w')
   await seen(/^Accepted/)
-  expect(stored()[0].state).toBe('accepted')
+  await expect.poll(() => stored()[0].state).toBe('accepted')
   await page.setViewportSize({ width: 1100, height: 700 })
   await page.emulateMedia({ colorScheme: 'light' })
   await bar.getByRole('button', { name: 'Outline' }).click()
