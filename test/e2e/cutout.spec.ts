@@ -98,6 +98,9 @@ test('from a photo to a finished cutout: mask, trimap, a touch of the brush, alp
   await shot('finish-small')
   const out = join(place.folder, 'cutouts')
   await dialog.getByRole('textbox', { name: 'Into folder' }).fill(out)
+  // Begun where a trimap is painted, it offers that photo alone.
+  await expect(dialog.getByRole('button', { name: 'Finish 1 photo' })).toBeVisible()
+  await dialog.getByRole('radio', { name: 'The 2 photos in the list' }).click()
   await dialog.getByRole('button', { name: /^Finish 2 photos/ }).click()
   await expect(dialog.getByRole('button', { name: 'Done' })).toBeVisible({ timeout: 90_000 })
   await expect(dialog).toContainText('1 cutout written')
