@@ -30,7 +30,7 @@ function Begin() {
   })
   return (
     <>
-      <span className="pose-bar-words" role="status">{fitting ? <><LoaderCircle className="pose-turning" aria-hidden="true" />{fitting.done === null ? 'Fitting…' : `Fitting… ${Math.round(100 * fitting.done)} %`}</> : name === null ? 'Select one object' : <>No pose of “<span className="ellipsis">{name}</span>” yet</>}</span>
+      <span className="pose-bar-words" role="status">{fitting ? <><LoaderCircle className="pose-turning" aria-hidden="true" />{fitting.done === null ? 'Fitting…' : `Fitting… ${Math.round(100 * fitting.done)} %`}</> : name === null ? 'Select one object' : <span className="ellipsis">No pose of “{name}” yet</span>}</span>
       <Button look="quiet" onClick={() => app.ui.setLayout({ tab: 'pose', inspector: { ...app.ui.store.getState().inspector, collapsed: false } })}>How…</Button>
       {fitting ? <Button onClick={app.poses.stop}>Stop</Button> : (
         <Button look="primary" disabled={target === null} onClick={() => void app.poses.fit('object').catch(app.notices.fault)}>Fit pose <Keys keys="G" /></Button>
