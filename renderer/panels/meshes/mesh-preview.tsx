@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { project, type Camera, type Pose } from '../../../core/pose/camera.ts'
 import { bounds, type Mesh } from '../../../core/pose/mesh.ts'
 import { createShader } from '../../../core/pose/smooth-shade.ts'
-import { dragOrbit, orbitView, type Orbit } from '../pose/orbit.ts'
+import { orbitView, type Orbit } from '../pose/orbit.ts'
+import { OrbitCanvas } from '../pose/orbit-canvas.tsx'
 
 const START: Orbit = { around: 52, above: 22 }
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [14, 0], ArrowRight: [-14, 0], ArrowUp: [0, 14], ArrowDown: [0, -14] }
 /** Plaster: red, green, blue of a surface in full light. */
 const PLASTER = [226, 226, 229] as const
 /** Canvas pixels to a CSS pixel: two even where the screen has one, so that edges come out smooth. */
@@ -20,7 +20,6 @@ export function MeshPreview({ mesh, label, front }: { mesh: Mesh | null; label: 
   const canvas = useRef<HTMLCanvasElement>(null)
   const [orbit, setOrbit] = useState(START)
   const [size, setSize] = useState({ width: 320, height: 320 })
-  const held = useRef<{ x: number; y: number } | null>(null)
   const drawn = useMemo(() => mesh && { shader: createShader(mesh), ...bounds(mesh) }, [mesh])
 
   useEffect(() => {
@@ -49,30 +48,7 @@ export function MeshPreview({ mesh, label, front }: { mesh: Mesh | null; label: 
     if (orbit.above < 0) ground()
   }, [drawn, orbit, size, front])
 
-  const turn = (dx: number, dy: number) => setOrbit((now) => dragOrbit(now, dx, dy))
-  const onKey = (event: KeyboardEvent) => {
-    const arrow = ARROWS[event.key]
-    if (event.key === 'Home') setOrbit(START)
-    else if (arrow) turn(...arrow)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  const onMove = (event: PointerEvent) => {
-    if (!held.current) return
-    turn(event.clientX - held.current.x, event.clientY - held.current.y)
-    held.current = { x: event.clientX, y: event.clientY }
-  }
-  return (
-    <canvas ref={canvas} className="mesh-preview" tabIndex={0} role="slider" aria-label={`${label}: arrow keys turn it`} aria-valuemin={0} aria-valuemax={360}
-      aria-valuenow={Math.round(orbit.around)} aria-valuetext={`Seen from ${Math.round(orbit.around)} degrees round, ${Math.round(orbit.above)} above`}
-      onKeyDown={onKey} onDoubleClick={() => setOrbit(START)} onPointerMove={onMove}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        held.current = { x: event.clientX, y: event.clientY }
-      }}
-      onPointerUp={() => (held.current = null)} onPointerCancel={() => (held.current = null)} />
-  )
+  return <OrbitCanvas canvas={canvas} className="mesh-preview" orbit={orbit} label={label} onTurn={setOrbit} onReset={() => setOrbit(START)} />
 }
 
 function plaster(shader: ReturnType<typeof createShader>, pose: Pose, camera: Camera): OffscreenCanvas {

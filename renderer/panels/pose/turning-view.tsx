@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { eye, project, toCamera, type Camera, type Pose as Placed } from '../../../core/pose/camera.ts'
 import type { Intrinsics, Pose } from '../../../core/records/pose.ts'
 import { useApp } from '../../app/app.ts'
@@ -6,14 +6,14 @@ import { pictureOf } from '../../canvas/overlay-levels.ts'
 import { POSE_COLOUR, shadedCells } from '../../canvas/pose-picture.ts'
 import type { MeshSight } from '../../state/mesh-shelf.ts'
 import { useDocument, useMeshShelf } from '../../state/studio.ts'
-import { dragOrbit, orbitOf, orbitView, type Orbit } from './orbit.ts'
+import { orbitOf, orbitView, type Orbit } from './orbit.ts'
+import { OrbitCanvas } from './orbit-canvas.tsx'
 import { lengthWords } from './pose-words.ts'
 
 const [WIDTH, HEIGHT] = [278, 178]
 /** The mesh in light grey; the camera stands no farther away than this many radii, its distance is written beside it. */
 const GREY = [226, 226, 229] as const
 const FARTHEST = 1.5
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [14, 0], ArrowRight: [-14, 0], ArrowUp: [0, 14], ArrowDown: [0, -14] }
 /** A little to the side of where the photo was taken from, so that its camera is in sight. */
 const beside = ({ around, above }: Orbit): Orbit => ({ around: (around + 38) % 360, above: Math.min(60, above + 16) })
 
@@ -24,11 +24,10 @@ export function TurningView({ pose }: { pose: Pose }) {
   const image = useDocument((state) => state.image)
   const mesh = useMeshShelf((state) => state.loaded.get(pose.mesh) ?? null)
   const [turned, setTurned] = useState<{ of: number; orbit: Orbit } | null>(null)
-  const held = useRef<{ x: number; y: number } | null>(null)
   useEffect(() => void app.poses.meshes.get(pose.mesh), [app, pose.mesh])
   const from = mesh ? beside(orbitOf(eye(placed(pose)), mesh.centre)) : { around: 30, above: 20 }
   const orbit = turned?.of === pose.id ? turned.orbit : from
-  const turn = (dx: number, dy: number) => setTurned({ of: pose.id, orbit: dragOrbit(orbit, dx, dy) })
+  const turn = (change: (now: Orbit) => Orbit) => setTurned((now) => ({ of: pose.id, orbit: change(now?.of === pose.id ? now.orbit : from) }))
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
@@ -40,29 +39,9 @@ export function TurningView({ pose }: { pose: Pose }) {
     draw(context, mesh, orbit, density, { placed: placed(pose), camera: pose.camera, width: image.width, height: image.height })
   }, [mesh, orbit, pose, image])
 
-  const onKey = (event: KeyboardEvent) => {
-    const arrow = ARROWS[event.key]
-    if (event.key === 'Home') setTurned(null)
-    else if (arrow) turn(...arrow)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  const onMove = (event: PointerEvent) => {
-    if (!held.current) return
-    turn(event.clientX - held.current.x, event.clientY - held.current.y)
-    held.current = { x: event.clientX, y: event.clientY }
-  }
   return (
     <div className="pose-turning-view">
-      <canvas ref={canvas} style={{ width: WIDTH, height: HEIGHT }} tabIndex={0} role="slider" aria-label="The mesh in space: arrow keys turn it" aria-valuemin={0} aria-valuemax={360}
-        aria-valuenow={Math.round(orbit.around)} aria-valuetext={`Seen from ${Math.round(orbit.around)} degrees round, ${Math.round(orbit.above)} above`}
-        onKeyDown={onKey} onDoubleClick={() => setTurned(null)} onPointerMove={onMove}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          held.current = { x: event.clientX, y: event.clientY }
-        }}
-        onPointerUp={() => (held.current = null)} onPointerCancel={() => (held.current = null)} />
+      <OrbitCanvas canvas={canvas} style={{ width: WIDTH, height: HEIGHT }} orbit={orbit} label="The mesh in space" onTurn={turn} onReset={() => setTurned(null)} />
       {!mesh && <span className="quiet">The mesh is being read…</span>}
     </div>
   )
