@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import type { figures as api } from '../../../core/api/figures.ts'
@@ -7,7 +7,7 @@ import type { Call, Client } from '../../../core/api/method.ts'
 import { connect } from '../../../core/api/rpc.ts'
 import { Fault } from '../../../core/fault.ts'
 import { BONES, JOINTS } from '../../../core/figure/joints.ts'
-import { fileFault } from '../../db/atomic.ts'
+import { fileFault, writeFileAtomicSync } from '../../db/atomic.ts'
 import { projectName } from '../../db/side-files.ts'
 import type { Spawn } from '../../host/context.ts'
 import { fsPath, shownPath } from '../../media/raw-path.ts'
@@ -70,8 +70,7 @@ export async function makeFigures(context: Pick<ServiceContext, 'open' | 'media'
   })
   const seconds = (performance.now() - began) / 1_000
   const list = join(out, 'figures.json')
-  await writeFile(fsPath(list), JSON.stringify({ recipe, joints: JOINTS, bones: BONES, figures: pictures.map(({ truth }, index) => entryOf(name(index), truth)) }))
-    .catch((cause: unknown) => Promise.reject(fileFault(cause, shownPath(list))))
+  writeFileAtomicSync(list, JSON.stringify({ recipe, joints: JOINTS, bones: BONES, figures: pictures.map(({ truth }, index) => entryOf(name(index), truth)) }))
   const annotations = project === undefined ? 0 : await addFigures(context, { project, folder: join(out, 'photos'), pictures, from: DRAWING }, call)
   call.progress(1, `${count} figures`)
   return { images: count, kept, annotations, out, seconds, rate: seconds > 0 ? (count - kept) / seconds : 0 }
