@@ -1,15 +1,12 @@
-import { checkCancelled } from '../fault.ts'
 import type { Annotation } from '../records/annotation.ts'
 import { csvText } from './csv-read.ts'
 import type { Format, Lost, Sink, WriteImage, WriteOptions, WriteSource } from './format.ts'
-import { countLosses } from './losses.ts'
+import { writeTable } from './table.ts'
 
 const COLUMNS = [
   'file_name', 'image_width', 'image_height', 'status', 'split', 'id', 'category', 'shape', 'x', 'y', 'width', 'height', 'area',
   'score', 'source', 'group', 'description',
 ]
-/** Rows are handed on when they pass this many characters. */
-const BATCH = 256 * 1024
 
 /**
  * A table for spreadsheets, one row for each annotation and for each image without any: boxes and areas as they are, no
@@ -23,28 +20,13 @@ export const csv: Format = {
   write: writeCsv,
 }
 
-async function writeCsv(source: WriteSource, sink: Sink, options: WriteOptions, suffix: string): Promise<Lost[]> {
-  const losses = countLosses()
+function writeCsv(source: WriteSource, sink: Sink, options: WriteOptions, suffix: string): Promise<Lost[]> {
   const names = new Map(source.categories.map((category) => [category.id as number, category.name]))
-  const file = await sink.open(`annotations${suffix}.csv`)
-  let held = lineOf(COLUMNS)
-  let images = 0
-  for await (const image of source.images()) {
-    checkCancelled(options.signal)
-    const rows = image.annotations.length > 0 ? image.annotations : [null]
-    for (const row of rows) held += lineOf(cellsOf(image, row, names))
-    if (image.annotations.length > 0) {
-      losses.add('Outlines and masks: only their boxes and areas are written', image.path, image.annotations.length)
-    }
-    if (held.length > BATCH) {
-      await file.write(held)
-      held = ''
-    }
-    options.progress(null, `${++images} images`)
-  }
-  await file.write(held)
-  await file.close()
-  return losses.list()
+  return writeTable(source, sink, options, `annotations${suffix}.csv`, lineOf(COLUMNS), (image, losses) => {
+    const { annotations, path } = image
+    if (annotations.length > 0) losses.add('Outlines and masks: only their boxes and areas are written', path, annotations.length)
+    return (annotations.length > 0 ? annotations : [null]).map((row) => lineOf(cellsOf(image, row, names))).join('')
+  })
 }
 
 function cellsOf(image: WriteImage, row: Annotation | null, names: ReadonlyMap<number, string>): (string | number | null)[] {

@@ -1,16 +1,14 @@
-import { checkCancelled } from '../fault.ts'
 import { toQuaternion } from '../pose/rotation.ts'
 import { lineOf } from './csv.ts'
 import type { Format, Lost, Sink, WriteImage, WriteOptions, WriteSource } from './format.ts'
-import { countLosses } from './losses.ts'
 import type { WritePose } from './pose-fields.ts'
+import { writeTable } from './table.ts'
 
 const COLUMNS = [
   'file_name', 'image_width', 'image_height', 'annotation', 'category', 'mesh', 'state', 'method', 'iou', 'margin', 'dice', 'chamfer',
   'fx', 'fy', 'cx', 'cy', 'tx', 'ty', 'tz', 'qw', 'qx', 'qy', 'qz', ...[1, 2, 3].flatMap((i) => [1, 2, 3].map((j) => `r${i}${j}`)),
   'sigma_rotation', 'sigma_translation', 'stale', 'words', 'seconds', 'source',
 ]
-const BATCH = 256 * 1024
 
 /**
  * A table of poses for spreadsheets, one row for each. X_camera = R X_object + t: x right, y down, z forward; t and its uncertainty in
@@ -26,30 +24,17 @@ export const poseCsv: Format = {
   write: writePoseCsv,
 }
 
-async function writePoseCsv(source: WriteSource, sink: Sink, options: WriteOptions, suffix: string): Promise<Lost[]> {
-  const losses = countLosses()
+function writePoseCsv(source: WriteSource, sink: Sink, options: WriteOptions, suffix: string): Promise<Lost[]> {
   const names = new Map(source.categories.map((category) => [category.id as number, category.name]))
-  const file = await sink.open(`poses${suffix}.csv`)
-  let held = lineOf(COLUMNS)
-  let images = 0
-  for await (const image of source.images()) {
-    checkCancelled(options.signal)
-    const poses = image.poses ?? []
-    const categories = new Map(image.annotations.map((row) => [row.id as number, names.get(row.category) ?? String(row.category)]))
-    for (const pose of poses) held += lineOf(cellsOf(image, pose, categories.get(pose.annotation) ?? ''))
-    const without = image.annotations.length - poses.length
-    if (without > 0) losses.add('Objects without a pose: not written', image.path, without)
-    if (poses.length > 0) losses.add('Outlines and masks: not written', image.path, poses.length)
-    if (poses.some((pose) => pose.runnerUp)) losses.add('Runners-up of poses: not written', image.path, poses.filter((pose) => pose.runnerUp).length)
-    if (held.length > BATCH) {
-      await file.write(held)
-      held = ''
-    }
-    options.progress(null, `${++images} images`)
-  }
-  await file.write(held)
-  await file.close()
-  return losses.list()
+  return writeTable(source, sink, options, `poses${suffix}.csv`, lineOf(COLUMNS), (image, losses) => {
+    const { annotations, path, poses = [] } = image
+    const categories = new Map(annotations.map((row) => [row.id as number, names.get(row.category) ?? String(row.category)]))
+    const [without, ambiguous] = [annotations.length - poses.length, poses.filter((pose) => pose.runnerUp).length]
+    if (without > 0) losses.add('Objects without a pose: not written', path, without)
+    if (poses.length > 0) losses.add('Outlines and masks: not written', path, poses.length)
+    if (ambiguous > 0) losses.add('Runners-up of poses: not written', path, ambiguous)
+    return poses.map((pose) => lineOf(cellsOf(image, pose, categories.get(pose.annotation) ?? ''))).join('')
+  })
 }
 
 function cellsOf({ path, width, height }: WriteImage, pose: WritePose, category: string): (string | number | null)[] {
