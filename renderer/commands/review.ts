@@ -7,8 +7,8 @@ const isActive = (app: App) => app.review.store.getState().active
 const canJudge = (app: App) => {
   const { run, active } = app.review.store.getState()
   const { shown, results, image, loading } = app.predictions.store.getState()
-  // While the next photo of the queue comes, its verdict may be given already: it waits for the photo.
-  if (active && canWrite(app) && (loading || image !== app.gallery.store.getState().current)) return true
+  // While a photo comes, its verdict may be given already: it waits for the photo.
+  if ((active || shown !== null) && canWrite(app) && (loading || image !== app.gallery.store.getState().current)) return true
   return canEditPhoto(app) && results.has((active ? run : shown) ?? -1)
 }
 const second = (app: App) => app.review.store.getState().options.round === 'second'

@@ -81,6 +81,8 @@ export function createReview({ bridge, document, gallery, predictions, view, not
     const { active, options, note, given: told } = get()
     const run = active ? get().run : predictions.store.getState().shown
     if (!project || !image || run === null) return
+    // Asked for before the photo was there, and now it turns out that the run has not looked at it.
+    if (!active && !predictions.of(run)) return
     const selected = [...predictions.store.getState().selection]
     const all = predictions.of(run)?.predictions ?? []
     const open = all.filter((one) => one.verdict === 'open')

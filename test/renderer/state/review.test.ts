@@ -119,6 +119,14 @@ describe('the review of a run', () => {
     expect(studio.document.store.getState().annotations.size).toBe(0)
   })
 
+  it('outside of a queue too, a verdict given before its photo is shown waits for it', async () => {
+    await until('a photo', () => open() === images[0] && studio.predictions.of(studio.predictions.store.getState().shown) !== null)
+    studio.gallery.open(images[2])
+    await studio.review.verdict('accepted')
+    expect(await home.client.review.list({ project, image: images[0] })).toHaveLength(0)
+    expect((await home.client.review.list({ project, image: images[2] })).map(({ verdict }) => verdict)).toEqual(['accepted'])
+  })
+
   it('takes the last verdict back and shows its photo again', async () => {
     await start()
     await studio.review.verdict('accepted')
