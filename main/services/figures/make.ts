@@ -87,7 +87,9 @@ async function withProcesses(spawn: Spawn, count: number, signal: AbortSignal, u
   try {
     await use(children.map(({ port }) => connect<FiguresContract, Record<never, never>>(port).client.figures))
   } catch (thrown) {
-    throw signal.aborted ? new Fault('cancelled', 'Cancelled.') : thrown
+    if (signal.aborted) throw new Fault('cancelled', 'Cancelled.')
+    if (Fault.of(thrown).code !== 'closed') throw thrown
+    throw new Fault('closed', 'The process that draws figures ended before its time, perhaps for want of memory.', { fix: 'Do it again: what was drawn is kept, and it goes on from there.' })
   } finally {
     signal.removeEventListener('abort', stop)
     stop()
