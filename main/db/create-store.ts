@@ -15,6 +15,7 @@ import { CATEGORY_COLUMNS, categoryReads, valuesOfCategory } from './tables/cate
 import { changeRows } from './tables/change-rows.ts'
 import { counters } from './tables/counters.ts'
 import { markOf } from './tables/image-row.ts'
+import { depthReads, depthTable } from './tables/depths.ts'
 import { imageReads, imageWrites } from './tables/images.ts'
 import { jobTable } from './tables/jobs.ts'
 import { matteReads, matteTable, matteWrites } from './tables/mattes.ts'
@@ -127,6 +128,7 @@ export function createStore(parts: StoreParts): Store {
     mattes: matteTable(sql, write, ids),
     meshes: meshTable(sql, write, ids),
     poses: poseTable(sql, write, ids),
+    depths: depthTable(sql, write, ids),
     settings: settingTable(sql, write),
     meta,
     stats: statsReads(sql),
@@ -176,7 +178,7 @@ function snapshotOf(file: string, path: string): Reads & { close(): void } {
   const roots = rootTable(sql, path, ids)
   return {
     roots, images: imageReads(sql, roots.pathOf), categories: categoryReads(sql), annotations: annotationReads(sql), runs: runReads(sql),
-    mattes: matteReads(sql), meshes: meshReads(sql), poses: poseReads(sql), meta: metaReads(sql), stats: statsReads(sql),
+    mattes: matteReads(sql), meshes: meshReads(sql), poses: poseReads(sql), depths: depthReads(sql), meta: metaReads(sql), stats: statsReads(sql),
     close: () => void (db.open && db.close()),
   }
 }

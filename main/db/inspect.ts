@@ -5,6 +5,7 @@ import { Fault } from '../../core/fault.ts'
 import type { Limits } from '../../core/limits.ts'
 import { annotation } from '../../core/records/annotation.ts'
 import { category } from '../../core/records/category.ts'
+import { depthRow } from '../../core/records/depth.ts'
 import { imageRow } from '../../core/records/image.ts'
 import { alphaRow, matteRow } from '../../core/records/matte.ts'
 import { meshRow } from '../../core/records/mesh.ts'
@@ -17,6 +18,7 @@ import { opsText } from './packed-ops.ts'
 import { checkSchema, SCHEMA_QUERY, schemaOf, type SchemaRow, versionOf } from './schema.ts'
 import { annotationOf, type AnnotationRow } from './tables/annotation-row.ts'
 import { categoryOf, type StoredCategory } from './tables/categories.ts'
+import { depthRowOf } from './tables/depths.ts'
 import { imageRowOf, type StoredImage } from './tables/image-row.ts'
 import { alphaOf, matteRowOf } from './tables/mattes.ts'
 import { meshRowOf } from './tables/meshes.ts'
@@ -118,6 +120,7 @@ const MEANINGS: Record<string, (row: never, depth: number, history: History) => 
   alpha: (row) => alphaRow.parse(alphaOf(row)),
   mesh: (row) => meshRow.parse(meshRowOf(row)),
   pose: (row) => poseRow.parse(poseRowOf(row)),
+  depth: (row) => depthRow.parse(depthRowOf(row)),
 }
 
 /** Puts whole masks into an entry, from entries before it: those were looked at already. */

@@ -59,7 +59,7 @@ export function rebuild(
 }
 
 /** Tables whose rows go with their photo, and all that files of older schemas may lack. */
-const PHOTO_TABLES = ['matte', 'alpha', 'pose']
+const PHOTO_TABLES = ['matte', 'alpha', 'pose', 'depth']
 const LATER_TABLES = [...PHOTO_TABLES, 'mesh']
 const RUN_TABLES = ['run', 'run_image', 'prediction', 'review']
 /** The schema from which predictions are not among the labels. */
@@ -279,7 +279,7 @@ function settle(db: Sqlite): void {
   db.exec('DELETE FROM draft WHERE image NOT IN (SELECT id FROM image)')
   images.recount(db.prepare('SELECT id FROM image').pluck().all() as ImageId[])
   runWrites(sql, ids).settle(null)
-  for (const name of ['image', 'category', 'annotation', 'job', 'root', 'run', 'run_image', 'prediction', 'review', 'matte', 'alpha', 'mesh', 'pose'] as const) {
+  for (const name of ['image', 'category', 'annotation', 'job', 'root', 'run', 'run_image', 'prediction', 'review', 'matte', 'alpha', 'mesh', 'pose', 'depth'] as const) {
     ids.passOver(name, (db.prepare(`SELECT coalesce(max(id), 0) FROM ${name}`).pluck().get() as number))
   }
 }

@@ -10,6 +10,7 @@ import type { AlphaRow, Matte, MatteId } from '../../core/records/matte.ts'
 import type { Prediction, PredictionId, Review, Run, RunId, RunImage, Verdict } from '../../core/records/run.ts'
 import type { z } from 'zod'
 import type { JobTable } from '../jobs/job-table.ts'
+import type { DepthReads, DepthTable } from './depth-store.ts'
 import type { MeshReads, MeshTable, PoseReads, PoseTable } from './pose-store.ts'
 
 /*
@@ -328,6 +329,7 @@ export type Reads = {
   mattes: MatteReads
   meshes: MeshReads
   poses: PoseReads
+  depths: DepthReads
   meta: MetaReads
   stats: StatsReads
 }
@@ -353,6 +355,7 @@ export type Store = Reads & {
   mattes: MatteTable
   meshes: MeshTable
   poses: PoseTable
+  depths: DepthTable
   settings: SettingTable
   meta: MetaTable
   /** Runs `write` as one transaction: all of it is durable when this returns, none of it when it throws. Synchronous only. */

@@ -7,7 +7,7 @@ import { rleOf } from '../../core/mask/rle.ts'
 import { fullRuns } from '../../core/mask/runs.ts'
 import { openStore } from '../../main/db/open.ts'
 import { trimapKey } from '../../main/db/tables/mattes.ts'
-import { newAnnotation, newCategory, newImage, newImported, newMesh, newPose } from './rows.ts'
+import { newAnnotation, newCategory, newDepth, newImage, newImported, newMesh, newPose } from './rows.ts'
 
 /* Makes the project of this release for test/fixtures/projects: `npx node test/support/make-project-fixture.ts`. Run once per schema. */
 const folder = mkdtempSync(join(tmpdir(), 'selvedge-fixture-'))
@@ -63,6 +63,7 @@ const mesh = store.meshes.add(newMesh())
 const pose = newPose(store.poses.reserve(), b, 9, { mesh: mesh.id })
 commit(b, [{ table: 'pose', id: pose.id, before: null, after: pose }])
 commit(b, [{ table: 'pose', id: pose.id, before: pose, after: { ...pose, state: 'accepted' } }])
+store.depths.put(newDepth(b))
 store.settings.set('view.zoom', 2)
 store.drafts.set(a, { tool: 'polygon', state: { points: [1, 2] } })
 store.jobs.insert({

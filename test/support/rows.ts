@@ -1,5 +1,6 @@
 import { annotation, type Annotation, type Shape } from '../../core/records/annotation.ts'
 import { category, type Category } from '../../core/records/category.ts'
+import { type DepthRow, depthRow } from '../../core/records/depth.ts'
 import type { ImageId } from '../../core/records/ids.ts'
 import { type MeshRow, meshRow } from '../../core/records/mesh.ts'
 import { type PoseRow, poseRow } from '../../core/records/pose.ts'
@@ -44,4 +45,13 @@ export function newPose(id: number, image: ImageId, annotation: number, more: Pa
     uncertainty: { rotation: [1, 2, 3], translation: [0.001, 0.002, 0.01], covariance: Array.from({ length: 36 }, (_, i) => (i % 7 === 0 ? 1e-4 : 0)) },
     source: 'model:global', at: 9, ...more,
   })
+}
+
+/** The true depth of a photo, on its way in. */
+export function newDepth(image: ImageId, more: Partial<DepthRow> = {}): Omit<DepthRow, 'id'> {
+  const { id: _, ...row } = depthRow.parse({
+    id: 1, image, width: 200, height: 100, low: 1 / 3, high: 4.5, unit: 'm', values: 'distance', camera: { fx: 150.5, fy: 150.5, cx: 100, cy: 50 },
+    sha256: 'ef'.repeat(32), source: 'import:depth', origin: { file: 'b.npy' }, at: 10, ...more,
+  })
+  return row
 }

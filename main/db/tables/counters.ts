@@ -2,7 +2,7 @@ import type { Sql } from '../sqlite.ts'
 import { rowWriter } from './row-table.ts'
 
 export type CounterName = 'image' | 'category' | 'annotation' | 'job' | 'root' | 'import' | 'run' | 'run_image' | 'prediction' | 'review' | 'matte' | 'alpha'
-  | 'mesh' | 'pose'
+  | 'mesh' | 'pose' | 'depth'
 
 /** Gives out ids that were never given before, also after rows are deleted. */
 export type Counters = {

@@ -145,6 +145,7 @@ export function imageWrites(sql: Sql, ids: Counters): ImageWrites {
       sql('DELETE FROM annotation WHERE image = ?').run(id)
       sql('DELETE FROM matte WHERE image = ?').run(id)
       sql('DELETE FROM alpha WHERE image = ?').run(id)
+      sql('DELETE FROM depth WHERE image = ?').run(id)
       sql('DELETE FROM pose WHERE image = ?').run(id)
       sql('DELETE FROM image_category WHERE image = ?').run(id)
       return sql('DELETE FROM image WHERE id = ?').run(id).changes > 0

@@ -35,6 +35,7 @@ describe('R9: the schema', () => {
     'v0020.selvedge': 'b74949ae90cd8d176b98622da086e8004aff53620e995f5ec157daf22f52baa5',
     'v0030.selvedge': '5d04f4f87e4b1389d7361f1b8410a20e4ff3700abcbc26eb90c2283b7f47fffa',
     'v0040.selvedge': '2a39fc7c14fe73479bfe12b51e09aa764c04f41d60ae8eec49a3c500526f142c',
+    'v0050.selvedge': '894a6c0b1fa03c9b87e0c9d6420be544dc7ee1001aa6f1d5b80c6209242ac54e',
   }
   it.each(fixtures)('%s opens, keeps its rows and verifies', async (name) => {
     const file = join(freshFolder(), name)
