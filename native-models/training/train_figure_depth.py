@@ -23,6 +23,7 @@ from PIL import Image
 from batches import fed
 from figure_depth_loss import SETTINGS, depth_loss
 from figure_folder import coloured, cut, divided, figures_of
+from figure_recipe import add_arguments, card_of, described, training_of
 from model_folder import write_folder
 from net import Unet
 from pace import done, follow
@@ -132,60 +133,33 @@ def main():
         print(json.dumps(history[-1]), flush=True)
         torch.save({'net': mean.state_dict(), 'widths': args.widths, 'size': [size, size]}, work / 'last.pt')
         (work / 'history.json').write_text(json.dumps(history, indent=1))
-    (work / 'training.json').write_text(json.dumps({
-        'folder': str(args.folder), 'learned': len(learned), 'unseen': len(unseen), 'left_out': left_out, 'experiment': args.experiment, 'setting': setting,
-        'seed': args.seed, 'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads,
-    }, indent=1))
+    (work / 'training.json').write_text(json.dumps(training_of(
+        args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'experiment': args.experiment, 'setting': setting},
+    ), indent=1))
     if args.out:
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], lambda sha, length: described(args, size, sha, length), card)
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], manifest_of(args, size), card)
 
 
-def described(args, size, sha256, length):
-    name = args.id or Path(args.out).name
-    return {
-        'id': name, 'name': args.name or name, 'version': args.version, 'family': 'depth', 'task': 'depth',
+def manifest_of(args, size):
+    return lambda sha256, length: described(args.id or Path(args.out).name, args, size, sha256, length, {
+        'family': 'depth', 'task': 'depth', 'labels': [None], 'options': {'values': 'distance'},
         'about': 'Depth of a clothed person, 0 at its nearest to 1 at its farthest point; to be shown one person that fills the picture.',
-        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
-        'input': {
-            'width': size, 'height': size, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
-            'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
-        },
-        'labels': [None], 'options': {'values': 'distance'}, 'licence': args.licence, 'provenance': args.provenance,
-    }
+    })
 
 
-def card(manifest, weights):
-    training = json.loads(weights.with_name('training.json').read_text('utf-8'))
-    last = json.loads(weights.with_name('history.json').read_text('utf-8'))[-1]
-    lines = [f'# {manifest["name"]} {manifest["version"]}', '', manifest['about'], '', '## Figures', '']
-    lines += [f'Of {training["unseen"]} figures that it has not learned from, within their masks, depth 0..1: RMSE {last.get("rmse")}, delta 1 by ratio {last.get("delta1")}, within 25 % of the prediction {last.get("delta1_of_prediction")}.', '']
-    lines += ['## Data and training', '', f'- {training["learned"]} drawn figures to learn from; {training["left_out"]} were left out because the person is cut off or absent.']
-    lines += [f'- Setting {training["experiment"]}: {training["setting"]}.', f'- Seed {training["seed"]}, {training["minutes"]} minutes, PyTorch {training["torch"]}, {training["threads"]} threads.', '']
-    return '\n'.join([*lines, '## Licence and rights', '', manifest['licence'], '', manifest['provenance'], ''])
+card = card_of(
+    lambda last, unseen: f'Of {unseen} figures that it has not learned from, within their masks, depth 0..1: RMSE {last.get("rmse")}, delta 1 by ratio '
+    f'{last.get("delta1")}, within 25 % of the prediction {last.get("delta1_of_prediction")}.',
+    lambda training: f'Setting {training["experiment"]}: {training["setting"]}.',
+)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('folder', help='what `selvedge figures --out` wrote')
-    parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
-    parser.add_argument('--work', default='work-depth', help='where weights and the history go')
+    add_arguments(parser, 'work-depth', 30, 32, 'Trained by native-models/training/train_figure_depth.py.')
     parser.add_argument('--experiment', type=int, choices=sorted(SETTINGS), default=9, help='; '.join(f'{n}: {one["about"]}' for n, one in SETTINGS.items()))
-    parser.add_argument('--start', help='weights to begin from')
-    parser.add_argument('--size', type=int, default=256, help='what the network sees, a multiple of 32')
     parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
-    parser.add_argument('--epochs', type=int, default=30)
-    parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
-    parser.add_argument('--batch', type=int, default=32)
     parser.add_argument('--rate', type=float, help='instead of the setting\'s')
-    parser.add_argument('--val', type=float, default=0.1, help='share of figures to validate on')
-    parser.add_argument('--seed', type=int, default=7)
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
-    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
-    parser.add_argument('--name', help='as people read it; the id without this')
-    parser.add_argument('--version', default='0.1.0')
-    parser.add_argument('--licence', default='The figures are drawn by Selvedge: no rights of others.')
-    parser.add_argument('--provenance', default='Trained by native-models/training/train_figure_depth.py.')
     return parser.parse_args()
 
 

@@ -22,6 +22,7 @@ from PIL import Image
 
 from batches import fed
 from figure_folder import coloured, cut, divided, figures_of
+from figure_recipe import add_arguments, card_of, described, training_of
 from model_folder import write_folder
 from pace import done, follow
 from volume_net import PEAK, VolumeNet, expected, heat_map_loss, integral_loss, shares
@@ -153,75 +154,46 @@ def main():
         print(json.dumps(history[-1]), flush=True)
         torch.save({'net': mean.state_dict(), 'widths': args.widths, 'cells': args.cells, 'size': args.size}, work / 'last.pt')
         (work / 'history.json').write_text(json.dumps(history, indent=1))
-    (work / 'training.json').write_text(json.dumps({
-        'folder': str(args.folder), 'learned': len(learned), 'unseen': len(unseen), 'left_out': left_out, 'heat_share': args.heat_share, 'peak': args.peak,
-        'seed': args.seed, 'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads,
-    }, indent=1))
+    (work / 'training.json').write_text(json.dumps(training_of(
+        args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'heat_share': args.heat_share, 'peak': args.peak},
+    ), indent=1))
     if args.predictions:
         Path(args.predictions).write_text(json.dumps({'joints': names, 'figures': [{'name': one.name, 'joints': joined(*answered(mean, one, args.size))} for one in unseen]}))
     if args.out:
-        manifest = lambda sha, length: described(args, names, sha, length)
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest, card)
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest_of(args, names), card)
 
 
 def joined(points, u, v):
     return [[*map(float, point), float(x), float(y)] for point, x, y in zip(points, u, v)]
 
 
-def described(args, names, sha256, length):
-    name = args.id or Path(args.out).name
+def manifest_of(args, names):
     bones = json.loads((Path(args.folder) / 'figures.json').read_text('utf-8'))['bones']
-    return {
-        'id': name, 'name': args.name or name, 'version': args.version, 'family': 'volume-pose', 'task': 'pose3d',
+    return lambda sha256, length: described(args.id or Path(args.out).name, args, args.size, sha256, length, {
+        'family': 'volume-pose', 'task': 'pose3d', 'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in bones],
         'about': 'The joints of a person in space, relative to the pelvis; to be shown one person that fills the picture.',
-        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
-        'input': {
-            'width': args.size, 'height': args.size, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
-            'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
-        },
-        'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in bones],
         'options': {'depth': 1000 * DEEP, 'unit': 'mm', 'root': ROOT, 'activation': 'softmax', 'cells': 'middle', 'padding': SPARE},
-        'licence': args.licence, 'provenance': args.provenance,
-    }
+    })
 
 
-def card(manifest, weights):
-    training = json.loads(weights.with_name('training.json').read_text('utf-8'))
-    last = json.loads(weights.with_name('history.json').read_text('utf-8'))[-1]
-    lines = [f'# {manifest["name"]} {manifest["version"]}', '', manifest['about'], '', '## Figures', '']
-    lines += [f'Of {training["unseen"]} drawn figures that it has not learned from, with the true camera and the pelvis\' true depth: MPJPE {last.get("mpjpe")} mm, PA-MPJPE {last.get("pa_mpjpe")} mm.', '']
-    lines += ['## Data and training', '', f'- {training["learned"]} drawn figures to learn from; {training["left_out"]} were left out because the person is cut off or absent.']
-    lines += [f'- Heat-map loss beside the integral one for the last {training["heat_share"]:.0%}, Gaussian {training["peak"]}.', f'- Seed {training["seed"]}, {training["minutes"]} minutes, PyTorch {training["torch"]}, {training["threads"]} threads.', '']
-    return '\n'.join([*lines, '## Licence and rights', '', manifest['licence'], '', manifest['provenance'], ''])
+card = card_of(
+    lambda last, unseen: f'Of {unseen} drawn figures that it has not learned from, with the true camera and the pelvis\' true depth: '
+    f'MPJPE {last.get("mpjpe")} mm, PA-MPJPE {last.get("pa_mpjpe")} mm.',
+    lambda training: f'Heat-map loss beside the integral one for the last {training["heat_share"]:.0%}, Gaussian {training["peak"]}.',
+)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('folder', help='what `selvedge figures --out` wrote')
-    parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
+    add_arguments(parser, 'work-pose', 60, 16, 'Trained by native-models/training/train_figure_pose.py.')
     parser.add_argument('--predictions', help='file for the joints of the unseen figures, as `selvedge evaluate pose3d` reads it')
-    parser.add_argument('--work', default='work-pose', help='where weights and the history go')
-    parser.add_argument('--start', help='weights to begin from')
-    parser.add_argument('--size', type=int, default=256, help='what the network sees, a multiple of 32')
     parser.add_argument('--cells', type=int, default=32, help='cells along the depth')
     parser.add_argument('--widths', type=int, nargs=5, default=[32, 64, 128, 192, 256])
-    parser.add_argument('--epochs', type=int, default=60)
-    parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
     parser.add_argument('--heat-share', type=float, default=0.25, help='last share of the training with the heat-map loss beside the integral one')
     parser.add_argument('--heat', type=float, default=0.5, help='its weight')
     parser.add_argument('--peak', choices=sorted(PEAK), default='as-meant', help='of the Gaussian cube: .399 as written, 1 as meant')
-    parser.add_argument('--batch', type=int, default=16)
     parser.add_argument('--rate', type=float, default=1e-3)
     parser.add_argument('--ema', type=float, default=0.998)
-    parser.add_argument('--val', type=float, default=0.1, help='share of figures to validate on')
-    parser.add_argument('--seed', type=int, default=7)
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
-    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
-    parser.add_argument('--name', help='as people read it; the id without this')
-    parser.add_argument('--version', default='0.1.0')
-    parser.add_argument('--licence', default='The figures are drawn by Selvedge: no rights of others.')
-    parser.add_argument('--provenance', default='Trained by native-models/training/train_figure_pose.py.')
     return parser.parse_args()
 
 

@@ -1,0 +1,67 @@
+"""What the recipes that learn from figures have in common: their arguments, what a model is shown, its card."""
+
+import json
+
+import torch
+
+
+def add_arguments(parser, work, epochs, batch, provenance):
+    """Those of every recipe over figures, in the order in which `--help` tells them."""
+    parser.add_argument('folder', help='what `selvedge figures --out` wrote')
+    parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
+    parser.add_argument('--work', default=work, help='where weights and the history go')
+    parser.add_argument('--start', help='weights to begin from')
+    parser.add_argument('--size', type=int, default=256, help='what the network sees, a multiple of 32')
+    parser.add_argument('--epochs', type=int, default=epochs)
+    parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')
+    parser.add_argument('--batch', type=int, default=batch)
+    parser.add_argument('--val', type=float, default=0.1, help='share of figures to validate on')
+    parser.add_argument('--seed', type=int, default=7)
+    parser.add_argument('--threads', type=int, default=2)
+    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
+    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
+    parser.add_argument('--name', help='as people read it; the id without this')
+    parser.add_argument('--version', default='0.1.0')
+    parser.add_argument('--licence', default='The figures are drawn by Selvedge: no rights of others.')
+    parser.add_argument('--provenance', default=provenance)
+
+
+def training_of(args, learned, unseen, left_out, minutes, more):
+    """What training.json says."""
+    return {
+        'folder': str(args.folder), 'learned': learned, 'unseen': unseen, 'left_out': left_out, **more, 'start': args.start,
+        'seed': args.seed, 'minutes': round(minutes, 1), 'torch': torch.__version__, 'threads': args.threads,
+    }
+
+
+def described(name, args, size, sha256, length, more):
+    """The manifest of a model that is shown one person in a square of `size` pixels."""
+    return {
+        'id': name, 'name': args.name or name, 'version': args.version, **more,
+        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
+        'input': {
+            'width': size, 'height': size, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
+            'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
+        },
+        'licence': args.licence, 'provenance': args.provenance,
+    }
+
+
+def card_of(figures, setting):
+    """
+    Gives what writes the card: `figures(last, unseen)` is the sentence of what was measured, of the last line of the history and
+    the number of unseen figures; `setting(training)` the sentence of how it was trained.
+    """
+    def card(manifest, weights):
+        training = json.loads(weights.with_name('training.json').read_text('utf-8'))
+        last = json.loads(weights.with_name('history.json').read_text('utf-8'))[-1]
+        return '\n'.join([
+            f'# {manifest["name"]} {manifest["version"]}', '', manifest['about'], '', '## Figures', '', figures(last, training['unseen']), '',
+            '## Data and training', '',
+            f'- {training["learned"]} drawn figures to learn from; {training["left_out"]} were left out because the person is cut off or absent.',
+            f'- {setting(training)}',
+            f'- Seed {training["seed"]}, {training["minutes"]} minutes, PyTorch {training["torch"]}, {training["threads"]} threads.', '',
+            '## Licence and rights', '', manifest['licence'], '', manifest['provenance'], '',
+        ])
+
+    return card
