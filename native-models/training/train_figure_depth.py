@@ -101,15 +101,16 @@ def main():
     work = Path(args.work)
     work.mkdir(parents=True, exist_ok=True)
     net, mean = Unet(tuple(args.widths)), Unet(tuple(args.widths))
-    if args.start:
-        net.load_state_dict(torch.load(args.start)['net'])
+    start = args.start if args.epochs else work / 'last.pt'
+    if start:
+        net.load_state_dict(torch.load(start)['net'])
     mean.load_state_dict(net.state_dict())
     net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)
     rate = args.rate or setting['rate']
     begun, step, history = time.time(), 0, []
     steps = args.epochs * math.ceil(len(learned) / batch)
-    while done(step / steps, begun, args.minutes) < 1:
+    while steps and done(step / steps, begun, args.minutes) < 1:
         order, total, count = draw.sample(range(len(learned)), len(learned)), 0.0, 0
         for at in range(0, len(order), batch):
             share = done(step / steps, begun, args.minutes)
@@ -133,9 +134,10 @@ def main():
         print(json.dumps(history[-1]), flush=True)
         torch.save({'net': mean.state_dict(), 'widths': args.widths, 'size': [size, size]}, work / 'last.pt')
         (work / 'history.json').write_text(json.dumps(history, indent=1))
-    (work / 'training.json').write_text(json.dumps(training_of(
-        args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'experiment': args.experiment, 'setting': setting},
-    ), indent=1))
+    if steps:
+        (work / 'training.json').write_text(json.dumps(training_of(
+            args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'experiment': args.experiment, 'setting': setting},
+        ), indent=1))
     if args.out:
         write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], manifest_of(args, size), card)
 
