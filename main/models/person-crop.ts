@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { extentOf } from '../../core/mask/rasterise.ts'
+import { COCO_PERSON } from '../../core/pose/joints/skeletons.ts'
 import type { ModelInput, ModelManifest } from '../../core/records/model.ts'
 import type { Instance, ModelPorts, Picture, Placement, Prepared } from './family.ts'
 import { inputSize, prepareInput } from './prepare.ts'
@@ -41,18 +42,6 @@ export function personOf(keypoints: NonNullable<Instance['keypoints']>, manifest
   const shown = (sure.length > 0 ? sure : keypoints).flatMap(([x, y]) => [within(x, photo.width), within(y, photo.height)])
   const score = keypoints.reduce((sum, [, , confidence]) => sum + confidence, 0) / keypoints.length
   return { label: Math.max(0, manifest.labels.findIndex((label) => label !== null)), score, box: extentOf(shown), keypoints }
-}
-
-/** The 17 keypoints of COCO and its edges, counted from 1: what most published networks answer with. */
-export const COCO_PERSON = {
-  keypoints: [
-    'nose', 'left eye', 'right eye', 'left ear', 'right ear', 'left shoulder', 'right shoulder', 'left elbow', 'right elbow',
-    'left wrist', 'right wrist', 'left hip', 'right hip', 'left knee', 'right knee', 'left ankle', 'right ankle',
-  ],
-  skeleton: [
-    [16, 14], [14, 12], [17, 15], [15, 13], [12, 13], [6, 12], [7, 13], [6, 7], [6, 8], [7, 9], [8, 10], [9, 11],
-    [2, 3], [1, 2], [1, 3], [2, 4], [3, 5], [4, 6], [5, 7],
-  ] as [number, number][],
 }
 
 /** Names for so many keypoints: COCO's for 17, else numbers. */

@@ -16,7 +16,7 @@ const MAIN_MENU: { title: string; ids: readonly string[] }[] = [
   {
     title: 'Shape',
     ids: ['mask.grow', 'mask.shrink', 'mask.smooth', 'mask.simplify', 'mask.fill-holes', 'mask.specks', '-', 'mask.union', 'mask.intersection', 'mask.difference', 'mask.exclusive', '-',
-      'mask.polygon', 'mask.mask'],
+      'mask.polygon', 'mask.mask', '-', 'keypoints.mirror', 'keypoints.swap-sides'],
   },
   {
     title: 'Photo',

@@ -16,7 +16,7 @@ export function paintDraft(context: CanvasRenderingContext2D, draft: Draft, zoom
   }
   context.lineJoin = 'round'
   context.lineCap = 'round'
-  for (const { points, closed, dashed, tone } of draft.lines) {
+  for (const { points, closed, dashed, tone, colour } of draft.lines) {
     context.beginPath()
     addLine(context, points, closed ?? false)
     context.setLineDash([])
@@ -25,7 +25,7 @@ export function paintDraft(context: CanvasRenderingContext2D, draft: Draft, zoom
     context.stroke()
     context.setLineDash(dashed ? [5 * px, 4 * px] : [])
     context.lineWidth = 1.75 * px
-    context.strokeStyle = toneOf(tone, category)
+    context.strokeStyle = colour ?? toneOf(tone, category)
     context.stroke()
   }
   context.setLineDash([])

@@ -3,7 +3,8 @@ import type { Prediction } from '../../core/records/run.ts'
 import { maskOf } from './class-masks.ts'
 import { faded } from './colours.ts'
 import { maskOutline } from './mask-outline.ts'
-import { paintDots, paintSkeleton } from './paint-shapes.ts'
+import { paintDots } from './paint-shapes.ts'
+import { paintSkeleton, skeletonLook, type SkeletonLook } from './paint-skeleton.ts'
 import { pathOf } from './shape-path.ts'
 import type { Size } from './viewport.ts'
 
@@ -19,6 +20,13 @@ export type PredictionStyle = {
   emphasis: 'none' | 'hovered' | 'selected'
   /** The run that the shown one is compared with: dotted, so that two runs can be told apart. */
   dotted: boolean
+  /** The skeleton that the run itself names, where it does. */
+  skeletonOf?(one: Prediction): SkeletonLook | null
+}
+
+/** The category of a prediction's label, when it has as many keypoints. */
+function categoryOf({ label, keypoints }: Prediction, { categories }: PredictionStyle): Category | undefined {
+  return [...categories.values()].find((category) => category.name === label && 3 * category.keypoints.length === keypoints?.length)
 }
 
 const NO_COLOUR = '#9a9a9a'
@@ -36,8 +44,7 @@ export function paintPredictions(context: CanvasRenderingContext2D, predictions:
     if (shape.type === 'point' || shape.type === 'points') paintDots(context, shape.points, colour, px, style.emphasis)
     else if (shape.type !== 'none') paintBody(context, one, colour, style, px)
     if (one.keypoints && style.fill !== 'plain') {
-      const skeleton = [...style.categories.values()].find((category) => category.name === one.label)?.skeleton ?? []
-      paintSkeleton(context, one.keypoints, skeleton, colour, px)
+      paintSkeleton(context, one.keypoints, style.skeletonOf?.(one) ?? skeletonLook(categoryOf(one, style), colour), px, style.dotted ? DOTS : DASH)
     }
   }
   context.setLineDash([])

@@ -4,7 +4,8 @@ import type { Category } from '../../core/records/category.ts'
 import type { ViewMode } from '../state/look.ts'
 import { colourOf, faded } from './colours.ts'
 import { maskOutline } from './mask-outline.ts'
-import { addLine, pathOf } from './shape-path.ts'
+import { paintSkeleton, skeletonLook } from './paint-skeleton.ts'
+import { pathOf } from './shape-path.ts'
 
 /** How annotations are drawn; `zoom` turns CSS pixels into image pixels. */
 export type ShapeStyle = {
@@ -42,7 +43,7 @@ export function paintShapes(context: CanvasRenderingContext2D, rows: Iterable<An
   for (const row of rows) {
     const colour = colourOf(row, style.categories)
     paintBody(context, row, colour, style, px)
-    if (row.keypoints && style.mode !== 'mask') paintSkeleton(context, row.keypoints, style.categories.get(row.category)?.skeleton ?? [], colour, px)
+    if (row.keypoints && style.mode !== 'mask') paintSkeleton(context, row.keypoints, skeletonLook(style.categories.get(row.category), colour), px)
   }
 }
 
@@ -89,30 +90,6 @@ export function paintDots(context: CanvasRenderingContext2D, points: readonly nu
     context.fillStyle = colour
     context.fill()
     context.strokeStyle = emphasis === 'selected' ? '#ffffff' : 'rgba(0, 0, 0, 0.6)'
-    context.stroke()
-  }
-}
-
-/** Joints as dots (hollow when hidden) with the bones between them. `bones` are COCO's 1-based pairs. */
-export function paintSkeleton(context: CanvasRenderingContext2D, joints: readonly number[], bones: readonly (readonly [number, number])[], colour: string, px: number): void {
-  const seen = (i: number) => joints[3 * i + 2] > 0
-  context.setLineDash([])
-  context.lineWidth = 2 * px
-  context.strokeStyle = colour
-  context.beginPath()
-  for (const [from, to] of bones) {
-    const [a, b] = [from - 1, to - 1]
-    if (seen(a) && seen(b)) addLine(context, [joints[3 * a], joints[3 * a + 1], joints[3 * b], joints[3 * b + 1]], false)
-  }
-  context.stroke()
-  for (let i = 0; 3 * i + 2 < joints.length; i++) {
-    if (!seen(i)) continue
-    context.beginPath()
-    context.arc(joints[3 * i], joints[3 * i + 1], 3.5 * px, 0, 2 * Math.PI)
-    context.fillStyle = joints[3 * i + 2] === 1 ? 'rgba(0, 0, 0, 0.5)' : colour
-    context.fill()
-    context.lineWidth = 1.25 * px
-    context.strokeStyle = joints[3 * i + 2] === 1 ? colour : 'rgba(0, 0, 0, 0.6)'
     context.stroke()
   }
 }

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { editCommands } from './edit.ts'
 import { goCommands } from './go.ts'
 import { helpCommands } from './help.ts'
+import { keypointCommands } from './keypoints.ts'
 import { maskCommands } from './masks.ts'
 import { matteCommands } from './mattes.ts'
 import { meshCommands } from './meshes.ts'
@@ -22,7 +23,7 @@ import { viewCommands } from './view.ts'
  * Menu, palette, shortcut sheet and keys come from this list; context menus and the top bar name commands by id.
  */
 export const COMMANDS: readonly Command[] = [
-  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...maskCommands, ...photoCommands, ...predictCommands, ...matteCommands, ...poseCommands, ...meshCommands, ...reviewCommands, ...modelCommands, ...goCommands, ...viewCommands, ...helpCommands,
+  ...projectCommands, ...editCommands, ...toolCommands, ...objectCommands, ...keypointCommands, ...maskCommands, ...photoCommands, ...predictCommands, ...matteCommands, ...poseCommands, ...meshCommands, ...reviewCommands, ...modelCommands, ...goCommands, ...viewCommands, ...helpCommands,
 ]
 
 const byId = new Map(COMMANDS.map((command) => [command.id, command]))

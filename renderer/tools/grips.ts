@@ -63,7 +63,7 @@ export function gripHandles(shape: Shape, keypoints: readonly number[] | null, o
   }
   const joints = keypoints ?? []
   for (let i = 0; i < joints.length; i += 3) {
-    if (joints[i + 2] > 0) handles.push({ x: joints[i], y: joints[i + 1], kind: 'vertex', active: over?.kind === 'keypoint' && over.index === i / 3 })
+    if (joints[i + 2] > 0) handles.push({ x: joints[i], y: joints[i + 1], kind: joints[i + 2] === 1 ? 'middle' : 'vertex', active: over?.kind === 'keypoint' && over.index === i / 3 })
   }
   return handles
 }
@@ -83,6 +83,13 @@ export function withKeypoint(row: Annotation, index: number, to: ImagePoint): An
   const keypoints = [...(row.keypoints ?? [])]
   keypoints[3 * index] = to.x
   keypoints[3 * index + 1] = to.y
+  return row.shape.type === 'none' ? { ...row, keypoints, bbox: keypointBox(keypoints) } : { ...row, keypoints }
+}
+
+/** The row with another flag for a keypoint: 0 not labelled (its place is forgotten), 1 hidden, 2 visible. */
+export function withFlag(row: Annotation, index: number, flag: 0 | 1 | 2): Annotation {
+  const keypoints = [...(row.keypoints ?? [])]
+  keypoints.splice(3 * index, 3, ...(flag === 0 ? [0, 0, 0] : [keypoints[3 * index], keypoints[3 * index + 1], flag]))
   return row.shape.type === 'none' ? { ...row, keypoints, bbox: keypointBox(keypoints) } : { ...row, keypoints }
 }
 

@@ -3,7 +3,7 @@ import { insertVertex, moveVertex, removeVertex } from '../../core/geometry/vert
 import type { Op } from '../../core/change/change.ts'
 import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { AnnotationId } from '../../core/records/ids.ts'
-import { dragged, gripAt, gripHandles, gripShape, sameGrip, withKeypoint, type Grip } from './grips.ts'
+import { dragged, gripAt, gripHandles, gripShape, sameGrip, withFlag, withKeypoint, type Grip } from './grips.ts'
 import { apart, emptyDraft, moved, reshaping, round, within } from './shapes.ts'
 import { snap } from './snapping.ts'
 import type { Draft, ImagePoint, Step, Tool, ToolContext, ToolEvent } from './tool.ts'
@@ -18,6 +18,8 @@ export type SelectState =
   | { kind: 'grip'; id: AnnotationId; grip: Grip; shape: Shape; label: string; from: ImagePoint; to: ImagePoint; sure: boolean; moved: boolean }
 
 const IDLE: SelectState = { kind: 'idle', over: null }
+const FLAGS: Readonly<Record<string, 0 | 1 | 2>> = { 0: 0, 1: 1, 2: 2 }
+export const FLAG_WORDS = ['Keypoint not in the photo', 'Keypoint hidden', 'Keypoint visible'] as const
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
 /** Chooses objects, moves them and reshapes them. */
@@ -145,6 +147,11 @@ function key(state: SelectState, event: Extract<ToolEvent, { type: 'key' }>, con
   if (state.kind !== 'idle') return { state }
   const row = single(context)
   if (event.key === 'Backspace' && row && state.over?.kind === 'vertex') return { state: IDLE, ...removal(row, state.over, context) }
+  const flag = event.ctrl ? undefined : FLAGS[event.key]
+  if (flag !== undefined && row && state.over?.kind === 'keypoint') {
+    const after = withFlag(row, state.over.index, flag)
+    return { state: flag === 0 ? IDLE : state, commit: { label: FLAG_WORDS[flag], change: [{ table: 'annotation', id: row.id, before: row, after }] } }
+  }
   const arrow = ARROWS[event.key]
   if (!arrow || event.ctrl) return { state }
   const step = event.alt ? 1 : 5
@@ -179,6 +186,7 @@ function draft(state: SelectState, context: ToolContext): Draft | null {
     case 'press':
       if (row) result.handles = gripHandles(row.shape, row.keypoints, state.kind === 'idle' ? state.over : null, context.reach)
       if (state.kind === 'idle' && state.over) result.cursor = state.over.kind === 'middle' ? 'copy' : 'pointer'
+      if (row && state.kind === 'idle' && state.over?.kind === 'keypoint') Object.assign(result, jointWords(row, state.over.index, context))
       break
     case 'move': {
       const ids = new Set<number>([...context.selection].filter((id) => context.annotations.get(id)?.locked === false))
@@ -206,4 +214,11 @@ function draft(state: SelectState, context: ToolContext): Draft | null {
     }
   }
   return result
+}
+
+/** The name of a joint beside it, and what can be done with it. */
+function jointWords({ keypoints, category }: Annotation, index: number, context: ToolContext): Pick<Draft, 'names' | 'hint'> {
+  const name = context.categories.get(category)?.keypoints[index] ?? `Keypoint ${index + 1}`
+  const [x, y] = (keypoints ?? []).slice(3 * index)
+  return { names: [{ x, y, text: name }], hint: `${name}: drag; 2 visible, 1 hidden, 0 not in the photo` }
 }

@@ -110,8 +110,8 @@ export type ToolContext = {
 
 /** What a tool shows while working; plain values in image pixels that one painter draws. */
 export type Draft = {
-  /** Polylines as flat x, y lists. `tone` picks the colour: the active category's, the accent, or a warning. */
-  lines: { points: number[]; closed?: boolean; dashed?: boolean; tone?: DraftTone }[]
+  /** Polylines as flat x, y lists. `tone` picks the colour: the active category's, the accent, or a warning; `colour` says it outright. */
+  lines: { points: number[]; closed?: boolean; dashed?: boolean; tone?: DraftTone; colour?: string }[]
   /** Filled areas: rings, even-odd. */
   regions: { rings: number[][]; tone?: DraftTone }[]
   handles: { x: number; y: number; kind: 'vertex' | 'middle' | 'first' | 'target' | 'plus' | 'minus'; active?: boolean }[]

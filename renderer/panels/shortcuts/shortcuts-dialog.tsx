@@ -11,6 +11,7 @@ import './shortcuts.css'
 /** Keys of the tools themselves, which are no commands. */
 const IN_TOOLS: [string, string][] = [
   ['Finish an outline', 'Enter'], ['Take back the last point', 'Backspace'], ['Give up drawing', 'Esc'], ['Pan', 'Space drag'], ['Zoom at the cursor', 'Wheel'],
+  ['Keypoint is hidden', 'Shift click'], ['Keypoint hidden, at the cursor', 'H'], ['Keypoint not in the photo', 'N'], ['Keypoint under the cursor: visible, hidden, none', '2 1 0'],
 ]
 
 /** Every key, by group; what cannot be used in this browser is left out. */

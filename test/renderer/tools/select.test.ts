@@ -127,6 +127,13 @@ describe('reshaping', () => {
     expect(only(play(select, drag([[130, 100], [150, 100]]), round).world).shape).toEqual({ type: 'circle', points: [100, 100, 150, 100] })
   })
 
+  it('changes the flag of the joint under the cursor, one step of undo each; elsewhere the digits are not taken', () => {
+    const start = world([rowOf(1, { type: 'none' }, { keypoints: [100, 100, 2, 140, 120, 2], bbox: [100, 100, 40, 20] })], { selection: selected(1) })
+    const { world: now, commits } = play(select, [move(100, 100), key('1'), move(140, 120), key('0'), move(200, 200), key('2')], start)
+    expect(commits.map((commit) => commit.label)).toEqual(['Keypoint hidden', 'Keypoint not in the photo'])
+    expect(only(now)).toMatchObject({ keypoints: [100, 100, 1, 0, 0, 0], bbox: [100, 100, 0, 0] })
+  })
+
   it('drags a keypoint and keeps the box of a skeleton round it', () => {
     const start = world([rowOf(1, { type: 'none' }, { keypoints: [100, 100, 2, 140, 120, 2], bbox: [100, 100, 40, 20] })], { selection: selected(1) })
     const { world: now, commits } = play(select, drag([[140, 120], [160, 160]]), start)

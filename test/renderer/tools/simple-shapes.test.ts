@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SIDE_COLOURS } from '../../../core/pose/joints/skeletons.ts'
 import { circle } from '../../../renderer/tools/circle.ts'
 import { keypoints } from '../../../renderer/tools/keypoints.ts'
 import { line } from '../../../renderer/tools/line.ts'
@@ -78,5 +79,23 @@ describe('keypoints', () => {
     const { draft } = play(keypoints, [...click(20, 30), move(50, 60)], start())
     expect(draft?.hint).toContain('heel (2 of 3)')
     expect(draft?.lines.map(({ points }) => points)).toEqual([[20, 30, 50, 60]])
+  })
+
+  it('drags a joint that is placed, and changes its flag by key', () => {
+    const placed = [...click(20, 30), ...click(60, 80)]
+    const { world: now, commits } = play(keypoints, [...placed, ...drag([[20, 30], [25, 40]]), move(60, 80), key('1'), move(200, 200), key('Enter')], start())
+    expect(commits).toHaveLength(1)
+    expect(only(now).keypoints).toEqual([25, 40, 2, 60, 80, 1, 0, 0, 0])
+  })
+
+  it('places a hidden joint under the cursor with H, and forgets the place of one that is taken away', () => {
+    const { world: now } = play(keypoints, [...click(20, 30), move(70, 70), key('h'), move(20, 30), key('0'), key('Enter')], start())
+    expect(only(now).keypoints).toEqual([0, 0, 0, 70, 70, 1, 0, 0, 0])
+  })
+
+  it('colours the bones of a body by side', () => {
+    const body = categoryNamed(1, 'person', { keypoints: ['neck', 'left hand'], skeleton: [[1, 2]] })
+    const { draft } = play(keypoints, [...click(20, 30), move(50, 60)], world([], { category: body }))
+    expect(draft?.lines[0].colour).toBe(SIDE_COLOURS.left)
   })
 })
