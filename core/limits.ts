@@ -101,6 +101,8 @@ export const LIMITS = {
   npyHeaderBytes: 10_000,
   npyRank: 4,
   npyFileBytes: 2 * GiB,
+  /** pixels of a depth map: some times four bytes for each are held while it is read */
+  depthPixels: 120_000_000,
   /** pixels of a side of a drawn figure's picture, and figures made at a time */
   figureSide: 2_048,
   figurePictures: 100_000,

@@ -15,6 +15,7 @@ import { jobs } from './jobs.ts'
 import { mattes } from './mattes.ts'
 import { matting } from './matting.ts'
 import { meshes } from './meshes.ts'
+import { depths } from './depths.ts'
 import type { EventPayloads } from './method.ts'
 import { models } from './models.ts'
 import { poseFiles } from './pose-files.ts'
@@ -30,7 +31,7 @@ import { system } from './system.ts'
 
 /** Everything a client can ask for. A method is one entry in its api file and one function in main/services. */
 export const CONTRACT = {
-  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, meshes, poses, poseFiles, silhouettes, review, selection, evaluations, composites, figures, stats, settings,
+  system, files, projects, images, annotations, categories, jobs, datasets, cutouts, models, predictions, mattes, matting, meshes, poses, poseFiles, silhouettes, review, selection, evaluations, composites, figures, depths, stats, settings,
 }
 export type SelvedgeContract = typeof CONTRACT
 
@@ -54,6 +55,8 @@ export const EVENTS = {
   'predictions.changed': z.object({ project: projectId, images: z.array(imageId).nullable() }),
   /** Alphas of these photos were solved: mattes are to be read again. Trimaps come as ops of `annotations.changed`. */
   'mattes.changed': z.object({ project: projectId, images: z.array(imageId) }),
+  /** True depths of these photos came or went. */
+  'depths.changed': z.object({ project: projectId, images: z.array(imageId) }),
   /** Meshes of the project came, went or were renamed. */
   'meshes.changed': z.object({ project: projectId }),
   /** A model was added or removed, or the device in use changed. */

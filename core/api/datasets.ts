@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { cutoutSpec } from '../cutout/spec.ts'
+import { depthSpec } from '../depth/spec.ts'
 import { LIMITS } from '../limits.ts'
+import { depthValues } from '../records/depth.ts'
 import { projectId } from '../records/ids.ts'
 import { imageFilter } from './images.ts'
 import { method } from './method.ts'
@@ -35,6 +37,14 @@ export const datasets = {
     fillHoles: z.number().int().min(0).max(LIMITS.rlePixels).default(0),
     /** How runs of pixels are counted, for tables that do not say. */
     order: z.enum(['columns', 'rows']).optional(),
+    /** What depths mean where no depth.json beside them says it. */
+    depth: z.object({
+      /** What a level of a PNG is, in the unit: a millimetre, as depth cameras write. */
+      scale: z.number().min(1e-9).max(1e9).default(0.001),
+      /** Empty when the scale is not known. */
+      unit: z.string().max(20).default('m'),
+      values: depthValues.default('distance'),
+    }).prefault({}),
   }), z.object({
     images: z.number().int(), annotations: z.number().int(), categories: z.number().int(),
     skipped: z.array(skipped),
@@ -61,6 +71,7 @@ export const datasets = {
     band: z.object({ inside: z.number().min(0).max(500).default(10), outside: z.number().min(0).max(500).default(10) }).prefault({}),
     /** For run lengths: counted down the columns, or along the rows. */
     order: z.enum(['columns', 'rows']).default('columns'),
+    depth: depthSpec.prefault({}),
   }), z.object({
     files: z.array(z.string()), images: z.number().int(), annotations: z.number().int(), lost: z.array(lost),
   }), { job: true, resumable: true }),

@@ -1,10 +1,14 @@
 import type { Alpha } from '../cutout/alpha.ts'
 import type { CutoutSpec } from '../cutout/spec.ts'
+import type { DepthPlane } from '../depth/levels.ts'
+import type { DepthSpec } from '../depth/spec.ts'
 import type { Annotation, Rle } from '../records/annotation.ts'
 import type { Category } from '../records/category.ts'
+import type { DepthValues } from '../records/depth.ts'
 import type { ImageMark } from '../records/image.ts'
 import type { Limits } from '../limits.ts'
 import type { Mesh } from '../pose/mesh.ts'
+import type { Intrinsics } from '../records/pose.ts'
 import type { ReadPose, WritePose } from './pose-fields.ts'
 import type { ReadShape } from './unplaced-shape.ts'
 
@@ -42,6 +46,11 @@ export type ReadMatte = {
   trimap?: { foreground: Rle; unknown: Rle }
 }
 
+/** What the numbers of a depth map mean: its unit (m; empty when not known), and what the photo was taken with. */
+type DepthMeaning = { unit: string; values: DepthValues; camera: Intrinsics | null }
+/** The true depth of a photo: a grey 16-bit PNG as core/depth/levels.ts has it. */
+export type ReadDepth = DepthMeaning & { png: Uint8Array; low: number; high: number }
+
 /** What a reader yields. Categories come before their use; an image before annotations that name it by `fileId`. */
 export type ReadItem =
   | { kind: 'category'; category: Partial<Category> & { name: string }; fileId?: number }
@@ -63,6 +72,7 @@ export type ReadItem =
       annotations: ReadAnnotation[]
       /** Alphas and trimaps, kept as layers of the project. */
       mattes?: ReadMatte[]
+      depth?: ReadDepth
     }
   /** More annotations of an image that came before, or (results of a model) of the project's image with this id. */
   | { kind: 'annotation'; image: number; field: string; from: string; annotation: ReadAnnotation }
@@ -83,6 +93,8 @@ export type ReadOptions = {
   masks?: { threshold: number; category: string | null; /** Holes of so many pixels and fewer are filled. */ fillHoles?: number }
   /** How runs of pixels are counted, where a file does not say. */
   order?: 'columns' | 'rows'
+  /** What depths mean where no file says it; `scale`: of a level of a PNG. */
+  depth?: { scale: number; unit: string; values: DepthValues }
   signal?: AbortSignal
   progress(done: number | null, note: string): void
 }
@@ -105,7 +117,10 @@ export type WriteImage = {
   mattes?: WriteMatte[]
   /** Poses of its annotations. */
   poses?: WritePose[]
+  /** Reads the depth that is asked for, at its own size; null where there is none. */
+  depth?: () => Promise<WriteDepth | null>
 }
+export type WriteDepth = DepthMeaning & { plane: DepthPlane }
 export type WriteMatte = {
   /** The object it belongs to, or null for all of the photo. */
   annotation: number | null
@@ -146,6 +161,7 @@ export type WriteOptions = {
   bits?: 8 | 16
   /** Pixels on each side of the edge that are unknown in trimaps made from masks. */
   band?: { inside: number; outside: number }
+  depth?: DepthSpec
   /** How runs of pixels are counted, for formats that have both ways. */
   order?: 'columns' | 'rows'
   pictures?: Pictures
@@ -167,6 +183,8 @@ export type MaskKind = 'union' | 'classes' | 'semantic' | 'instance' | 'panoptic
 export type Pictures = {
   /** The cutout as a finished file. `null`: there is nothing on it, and it was to be trimmed. Throws what reading the photo throws. */
   cutout(image: WriteImage, alpha: Alpha, foreground: string | null, spec: CutoutSpec): Promise<{ bytes: Uint8Array; width: number; height: number; notes: string[] } | null>
+  /** The photo's colours at another size: width * height * 3 bytes. */
+  colours(image: WriteImage, width: number, height: number): Promise<Uint8Array>
 }
 export type Lost = { what: string; count: number; example: string }
 
@@ -175,6 +193,8 @@ export type Format = {
   title: string
   about: string
   source: 'file' | 'folder'
+  /** It has nothing that a model's predictions could be read from. */
+  truthOnly?: true
   /** It carries poses; others say that they were left out. */
   poses?: true
   /** Copies of photos lie beside what a folder format writes, unless `apart`: then in a folder `images`. */

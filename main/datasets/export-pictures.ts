@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import type { ExportContext, ExportParams } from './export-run.ts'
 import type { Call } from '../../core/api/method.ts'
 import { Fault } from '../../core/fault.ts'
-import type { Pictures, WriteMatte } from '../../core/formats/format.ts'
+import type { Pictures, WriteDepth, WriteMatte } from '../../core/formats/format.ts'
+import type { DepthSpec } from '../../core/depth/spec.ts'
 import type { ImageId } from '../../core/records/ids.ts'
 import { layerFile } from '../db/side-files.ts'
 import type { Reads } from '../db/store.ts'
 import { allowedPath } from '../media/allowed-path.ts'
+import { readPredicted, readTruth } from '../services/depths/depth-layers.ts'
 import { readAlphaLayer } from '../services/mattes/layers.ts'
 
 /** What the project keeps of a photo beside its labels; layers whose files are gone are not there. */
@@ -24,15 +26,24 @@ export function exportMattes(snapshot: Pick<Reads, 'mattes'>, file: string, imag
   })
 }
 
+/** The depth of a photo, as the project or a run has it. */
+export async function exportDepth(snapshot: Pick<Reads, 'runs' | 'depths'>, file: string, image: ImageId, { of }: DepthSpec): Promise<WriteDepth | null> {
+  if (of !== 'truth') return readPredicted(snapshot, file, of, image)
+  const row = snapshot.depths.ofImage(image)
+  return row && readTruth(file, row)
+}
+
 /** What formats of pictures need of this machine: photos, and the worker that decodes and writes them. */
 export async function exportPictures({ media, roots }: ExportContext, snapshot: Reads, { cutout: { picture } }: ExportParams, call: Call): Promise<Pictures> {
   // Asked for before anything is written.
   const behind = picture === null ? null : await allowedPath(await roots.resolve(picture), roots)
+  const pathOf = (image: { id: number }): Promise<string> => {
+    const file = snapshot.images.file(image.id as ImageId)
+    if (!file) throw new Fault('not-found', 'This photo is not in the project any more.', { found: image.id })
+    return allowedPath(file.absolute, roots)
+  }
   return {
-    async cutout(image, alpha, foreground, spec) {
-      const file = snapshot.images.file(image.id as ImageId)
-      if (!file) throw new Fault('not-found', 'This photo is not in the project any more.', { found: image.id })
-      return media.cutout(await allowedPath(file.absolute, roots), { alpha, foreground, behind, spec }, { signal: call.signal })
-    },
+    cutout: async (image, alpha, foreground, spec) => media.cutout(await pathOf(image), { alpha, foreground, behind, spec }, { signal: call.signal }),
+    colours: async (image, width, height) => (await media.pixels(await pathOf(image), { width, height, partial: true, signal: call.signal })).bytes,
   }
 }

@@ -18,7 +18,7 @@ import { fsPath, shownPath } from '../media/raw-path.ts'
 import { groupedItems } from '../services/images/assign-splits.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { beginExport, type ExportFolder, safeParts } from './export-folder.ts'
-import { exportMattes, exportPictures } from './export-pictures.ts'
+import { exportDepth, exportMattes, exportPictures } from './export-pictures.ts'
 import { exportPoses, losePoses, meshName, meshNamed } from './export-poses.ts'
 import { exportPaths } from './export-paths.ts'
 import { formatOf } from './formats.ts'
@@ -62,7 +62,7 @@ export async function runExport(context: ExportContext, params: ExportParams, ca
       const mine = chosen ? ids.filter((id) => chosen.has(id)) : ids
       const options: WriteOptions = {
         segmentation: params.segmentation, keepMeasures: params.keepMeasures, masks: params.masks, cutout: params.cutout, bits: params.bits,
-        band: params.band, order: params.order, parts: written.map(([one]) => one), pictures, zlib: nodeZlib,
+        band: params.band, order: params.order, depth: params.depth, parts: written.map(([one]) => one), pictures, zlib: nodeZlib,
         date: new Date().toISOString().slice(0, 10),
         signal: call.signal,
         mesh: (name) => meshNamed(projects.get(project), context.paths.assets, name),
@@ -146,6 +146,7 @@ function sourceOf(
             image.annotations = snapshot.annotations.list(id)
             image.mattes = exportMattes(snapshot, file, id)
             image.poses = exportPoses(snapshot, id)
+            image.depth = () => exportDepth(snapshot, file, id, params.depth)
             counted(image.annotations.length)
           }
           yield image

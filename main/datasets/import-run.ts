@@ -19,6 +19,7 @@ import { fsPath } from '../media/raw-path.ts'
 import { checkWritable } from '../services/images/check-writable.ts'
 import type { ServiceContext } from '../services/service-context.ts'
 import { formatOf } from './formats.ts'
+import { importDepths, type ImportDepths } from './import-depths.ts'
 import { importMattes, type ImportMattes } from './import-mattes.ts'
 import { importMeshes, type MeshItem } from './import-meshes.ts'
 import { importPoses, type ImportPoses } from './import-poses.ts'
@@ -42,6 +43,9 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
   const { open, media, roots, spawn, emit } = context
   const { project, as } = params
   const format = formatOf(params.format)
+  if (as === 'prediction' && format.truthOnly) {
+    throw new Fault('unsupported', `${format.title} are read as truth only.`, { field: 'as', found: as, fix: 'Predict depth with a model of depth.' })
+  }
   const limits = withLimits(checkedLimits(params.limits))
   checkWritable(open.get(project))
   const source = await realPath(await roots.resolve(params.source))
@@ -50,12 +54,13 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
   const allowed = await Promise.all(params.allowRoots.map((folder) => roots.resolve(folder)))
 
   const masks = { threshold: params.threshold, category: params.category ?? null, fillHoles: params.fillHoles }
-  const request = { format: format.id, source, limits: params.limits, masks, ...(params.order ? { order: params.order } : {}) }
+  const request = { format: format.id, source, limits: params.limits, masks, ...(params.order ? { order: params.order } : {}), depth: params.depth }
   const parser = await startParser(spawn, request, call.signal)
   let photos: PhotoRows | null = null
   let stage: ImportStage | null = null
   const mattes = importMattes(() => open.get(project))
   const poses = importPoses(() => open.get(project))
+  const depths = importDepths(() => open.get(project))
   try {
     photos = createPhotoRows({
       store: () => open.get(project), media, base: images ?? base, folders: [...(images ? [images] : []), base, ...allowed],
@@ -66,7 +71,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     const taking = createTaking(stage, {
       source: `import:${format.id}`, prediction: as === 'prediction',
       stop: params.onError === 'stop',
-      photos, present: presentRows(() => open.get(project)), project: () => open.get(project), mattes, poses,
+      photos, present: presentRows(() => open.get(project)), project: () => open.get(project), mattes, poses, depths,
     })
     for await (const { items, done, note } of parser.batches()) {
       checkCancelled(call.signal)
@@ -83,10 +88,12 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     await stage.finish(as === 'truth' ? `Import ${format.title}` : `Import predictions (${format.title})`, `import:${format.id}`)
     photos = null
     const layered = as === 'truth' ? await mattes.store(`Import ${format.title}`, `import:${format.id}`) : []
+    const deep = as === 'truth' ? await depths.store(`import:${format.id}`) : []
     if (as === 'truth') await importMeshes(context, project, base, taking.meshes(), poses.meshes(), meshNotes, call)
     if (as === 'truth') await poses.store(`Import poses (${format.title})`, `import:${format.id}`)
     emit('images.changed', { project, ids: null })
     if (layered.length > 0) emit('mattes.changed', { project, images: layered })
+    if (deep.length > 0) emit('depths.changed', { project, images: deep })
     if (as === 'truth') emit('categories.changed', { project })
     else emit('predictions.changed', { project, images: null })
     call.progress(1, `${result.images} images, ${annotations} annotations`)
@@ -95,6 +102,7 @@ export async function runImport(context: ImportContext, params: ImportParams, ca
     parser.close()
     stage?.abandon()
     await mattes.sweep()
+    await depths.sweep()
     await photos?.undo()
   }
 }
@@ -125,6 +133,7 @@ type TakingOptions = {
   project(): ReturnType<ServiceContext['open']['get']>
   mattes: ImportMattes
   poses: ImportPoses
+  depths: ImportDepths
 }
 /** An image the annotations of this import may name. */
 type Target = { id: ImageId; width: number; height: number; known: boolean; order: number }
@@ -224,6 +233,7 @@ function createTaking(stage: ImportStage, options: TakingOptions): Taking {
         continue
       }
       if (!prediction && item.mattes) await options.mattes.take(result.row, item, item.mattes)
+      if (!prediction && item.depth) await options.depths.take(result.row, item, item.depth)
     }
   }
 

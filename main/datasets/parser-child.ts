@@ -14,6 +14,7 @@ export type Batch = { items: ReadItem[]; done: number | null; note: string }
 export type ParserRequest = {
   format: string; source: string; limits: Record<string, number>; masks: { threshold: number; category: string | null; fillHoles: number }
   order?: 'columns' | 'rows'
+  depth?: { scale: number; unit: string; values: 'distance' | 'inverse' }
 }
 /** One dataset being read in a process of its own. */
 export type ParserChild = {

@@ -142,10 +142,10 @@ async function mapOf(store: Store, image: ImageId, run: RunId): Promise<Picture>
   return { file: path, type: 'image/png', tag: `map-${run}-${stats.size}-${Math.round(stats.mtimeMs)}`, problem: '' }
 }
 
-/** An alpha, or the clean colours that go with it, of a matte of this photo. */
+/** An alpha, or the clean colours that go with it, of a matte of this photo; or its true depth. */
 async function layerOf(store: Store, image: ImageId, sha256: string): Promise<Picture> {
   const path = layerFile(store.path, sha256)
-  const stats = store.mattes.holds(image, sha256) ? await lstat(path).catch(() => null) : null
+  const stats = store.mattes.holds(image, sha256) || store.depths.ofImage(image)?.sha256 === sha256 ? await lstat(path).catch(() => null) : null
   if (!stats?.isFile()) throw new Fault('not-found', 'This photo has no such layer.', { found: sha256 })
   return { file: path, type: 'image/png', tag: `layer-${sha256}`, problem: '' }
 }

@@ -5,6 +5,7 @@ import { categoriesService } from './categories.ts'
 import { compositesService } from './composites.ts'
 import { cutoutsService } from './cutouts.ts'
 import { datasetsService } from './datasets.ts'
+import { depthsService } from './depths.ts'
 import { evaluationsService } from './evaluations.ts'
 import { figuresService } from './figures.ts'
 import { filesService } from './files.ts'
@@ -57,6 +58,7 @@ export function createServices(context: ServiceContext): Services<SelvedgeContra
     evaluations: evaluationsService(context),
     composites: compositesService(context),
     figures: figuresService(context),
+    depths: depthsService(context),
     stats: statsService(context),
     settings: settingsService(context),
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { meshReading } from '../../core/api/meshes.ts'
 import { method } from '../../core/api/method.ts'
 import type { ReadItem } from '../../core/formats/format.ts'
+import { depthValues } from '../../core/records/depth.ts'
 import type { LookedThrough } from '../inference/model-file.ts'
 import type { Examined, Parsed } from '../meshes/parse-mesh.ts'
 
@@ -16,6 +17,7 @@ export const parserContract = {
     open: method('Begin to read a dataset', z.object({
       format: z.string(), source: path, limits: z.record(z.string(), z.number()),
       masks: z.object({ threshold: z.number(), category: z.string().nullable(), fillHoles: z.number() }), order: z.enum(['columns', 'rows']).optional(),
+      depth: z.object({ scale: z.number(), unit: z.string(), values: depthValues }).optional(),
     }), z.object({})),
     next: method('The next items; may be asked for several times at once', z.object({}), z.object({
       items, ended: z.boolean(), done: z.number().nullable(), note: z.string(),

@@ -36,7 +36,8 @@ async function* batchesOf(
   let rows = 0
   for await (const item of format.read!(files, options)) {
     items.push(prepared(item))
-    rows += item.kind === 'image' ? 1 + item.annotations.length : 1
+    // Layers are large: a few of them are a batch.
+    rows += item.kind === 'image' ? 1 + item.annotations.length + ((item.depth?.png.length ?? 0) >> 14) : 1
     if (rows < BATCH_ROWS) continue
     // A file in memory is read without ever waiting; what was read must get out before the next batch is begun.
     await breathe()
@@ -49,13 +50,13 @@ async function* batchesOf(
 
 const services: Services<ParserContract> = {
   parser: {
-    async open({ format: id, source, limits, masks, order }, call) {
+    async open({ format: id, source, limits, masks, order, depth }, call) {
       const format = formatOf(id)
       if (!format.read) throw new Fault('unsupported', `${format.title} cannot be read.`, { field: 'format', found: id })
       const files = await sourceFiles(source, format.source)
       const told: { done: number | null; note: string } = { done: null, note: '' }
       const options: ReadOptions = {
-        limits: withLimits(limits as Partial<Record<LimitName, number>>), zlib: nodeZlib, pack: true, masks, ...(order ? { order } : {}), signal: call.signal,
+        limits: withLimits(limits as Partial<Record<LimitName, number>>), zlib: nodeZlib, pack: true, masks, ...(order ? { order } : {}), ...(depth ? { depth } : {}), signal: call.signal,
         progress: (done, note) => void Object.assign(told, { done, note }),
       }
       reading = { format, files, options, batches: batchesOf(format, files, options, told) }

@@ -1,7 +1,7 @@
 import type { Annotation } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
 import type { Prediction, RunId } from '../../core/records/run.ts'
-import type { ColourMapName } from '../state/look.ts'
+import type { ColourMapName } from '../../core/depth/colours.ts'
 import type { RunResult } from '../state/predictions-types.ts'
 import { anyOf, classMasks, differenceOf, maskOf, type ClassMasks, type Difference } from './class-masks.ts'
 import { mapPixels } from './colour-maps.ts'

@@ -1,3 +1,4 @@
+import { COLOUR_MAPS, type ColourMapName } from '../../core/depth/colours.ts'
 import type { Settings } from './settings.ts'
 import type { View, ViewState } from './view.ts'
 
@@ -12,9 +13,6 @@ export type Subject = (typeof SUBJECTS)[number]
 /** One of the two things that wipe and side by side show; `auto` takes what makes most sense with what there is. */
 export const SIDES = ['auto', 'photo', 'labels', 'run', 'against'] as const
 export type Side = (typeof SIDES)[number]
-
-export const COLOUR_MAPS = ['viridis', 'turbo', 'grey'] as const
-export type ColourMapName = (typeof COLOUR_MAPS)[number]
 
 /** How things are looked at; kept for the next time. */
 export type Look = {

@@ -12,11 +12,14 @@ type Options = Common & {
   category?: string
   fillHoles: string
   order?: 'columns' | 'rows'
+  depthScale: string
+  depthUnit: string
+  depthValues: 'distance' | 'inverse'
 }
 
 export const registerImport: Register = (program, cli) => {
   common(program.command('import').description('read photos or a dataset into a project, all or nothing')
-    .argument('<format>', 'images, labelme, coco, coco-sqlite, masks, cutouts, alpha, trimaps, yolo, voc, rle-csv, bop')
+    .argument('<format>', 'images, labelme, coco, coco-sqlite, masks, cutouts, alpha, trimaps, depth, yolo, voc, rle-csv, bop')
     .argument('<source>', 'file or folder')
     .option('--project <file>', 'project file; created when it is missing')
     .option('--images <folder>', 'where the photos lie, when not beside the annotations')
@@ -26,6 +29,9 @@ export const registerImport: Register = (program, cli) => {
     .option('--category <name>', 'masks, alphas, cutouts: what all of them show; else the folder they are in, or "object"')
     .option('--fill-holes <pixels>', 'masks, alphas, cutouts: fill holes up to this area', '0')
     .option('--order <way>', 'rle-csv: runs are counted down the columns or along the rows')
+    .option('--depth-scale <number>', 'depth: what a level of a PNG is, where no depth.json says it', '0.001')
+    .option('--depth-unit <word>', 'depth: the unit, "" when it is not known', 'm')
+    .option('--depth-values <kind>', 'depth: distance, or inverse as disparities are', 'distance')
     .option('--on-error <what>', 'stop at the first bad file or row, or skip and list them', 'stop'))
     .action((format: string, source: string, options: Options) => cli.run(options, async (session) => {
       const from = session.source(source)
@@ -37,6 +43,7 @@ export const registerImport: Register = (program, cli) => {
       }
       return session.call('datasets', 'import', {
         project, format, source: from, as: options.as, onError: options.onError, limits, threshold: Number(options.threshold), fillHoles: numberOption('--fill-holes', options.fillHoles),
+        depth: { scale: numberOption('--depth-scale', options.depthScale), unit: options.depthUnit, values: options.depthValues },
         ...(options.order === undefined ? {} : { order: options.order }),
         ...(options.category === undefined ? {} : { category: options.category }),
         ...(options.images === undefined ? {} : { images: session.source(options.images) }),

@@ -3,10 +3,9 @@ import { readFile, stat } from 'node:fs/promises'
 import type { z } from 'zod'
 import type { DepthComparison, DepthFigures, evaluations as api } from '../../../core/api/evaluations.ts'
 import type { Call } from '../../../core/api/method.ts'
-import { readAlpha } from '../../../core/cutout/alpha.ts'
+import type { DepthPlane } from '../../../core/depth/levels.ts'
 import { checkCancelled, Fault } from '../../../core/fault.ts'
-import { readNpy } from '../../../core/formats/npy.ts'
-import { readPfm } from '../../../core/formats/pfm.ts'
+import { readDepthFile } from '../../../core/formats/depth-files.ts'
 import { readMaskPicture } from '../../../core/formats/png-levels.ts'
 import { checkLimit, LIMITS } from '../../../core/limits.ts'
 import { depthScores, type DepthAlignment, type DepthScores } from '../../../core/metrics/depth-scores.ts'
@@ -20,7 +19,8 @@ const MASKS = /\.png$/i
 const HOW: Record<DepthAlignment, string> = {
   none: 'as they are', median: 'multiplied so that the medians agree', 'least-squares': 'scaled and shifted to the least squares, each by itself',
 }
-type DepthMap = { width: number; height: number; values: Float32Array }
+/** Files are compared as they are: many pixels of one file are its maker's own risk. */
+const FILE_LIMITS = { ...LIMITS, depthPixels: LIMITS.imagePixels }
 
 /** Compares depth maps with the truth, by their names in two folders. Throws `not-found` for no pair, `invalid` naming file and field. */
 export async function compareDepths({ roots }: Pick<ServiceContext, 'roots'>, params: z.output<typeof api.depths.params>, call: Call): Promise<DepthComparison> {
@@ -71,19 +71,8 @@ function figuresOf(scores: DepthScores | null): DepthFigures {
   }
 }
 
-/** A depth map of .npy (two dimensions), .pfm or a grey PNG, whose levels of 0 are unknown. */
-async function readDepth(path: string, pngScale: number): Promise<DepthMap> {
-  const bytes = await bytesOf(path)
-  const file = shownPath(path)
-  if (/\.pfm$/i.test(path)) return readPfm(bytes, file)
-  if (/\.png$/i.test(path)) {
-    const { width, height, samples } = readAlpha(bytes, nodeZlib, { file, field: '', limits: LIMITS })
-    return { width, height, values: Float32Array.from(samples, (level) => (level === 0 ? Number.NaN : level * pngScale)) }
-  }
-  const { shape, values } = readNpy(bytes, file)
-  const sides = shape.filter((side) => side !== 1)
-  if (sides.length !== 2) throw new Fault('invalid', 'A depth map has height and width.', { file, field: 'shape', found: `(${shape.join(', ')})`, limit: '(height, width)' })
-  return { width: sides[1], height: sides[0], values: Float32Array.from(values) }
+async function readDepth(path: string, pngScale: number): Promise<DepthPlane> {
+  return readDepthFile(await bytesOf(path), shownPath(path), { scale: pngScale, offset: 0 }, nodeZlib, FILE_LIMITS)
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {
@@ -92,7 +81,7 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   return readFile(fsPath(path))
 }
 
-function checkSize(one: { width: number; height: number }, truth: DepthMap, path: string): void {
+function checkSize(one: { width: number; height: number }, truth: DepthPlane, path: string): void {
   if (one.width === truth.width && one.height === truth.height) return
   throw new Fault('invalid', 'This map has another size than the truth.', {
     file: shownPath(path), found: `${one.width} x ${one.height}`, limit: `${truth.width} x ${truth.height}`, fix: 'Bring all to the size of the photo.',

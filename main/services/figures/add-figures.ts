@@ -1,16 +1,24 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import { readFile } from 'node:fs/promises'
 import type { Call } from '../../../core/api/method.ts'
 import { checkCancelled, Fault } from '../../../core/fault.ts'
+import { readDepthFile } from '../../../core/formats/depth-files.ts'
+import { LIMITS } from '../../../core/limits.ts'
 import { BONES, JOINTS } from '../../../core/figure/joints.ts'
-import type { ProjectId } from '../../../core/records/ids.ts'
-import type { ImportedAnnotation } from '../../db/store.ts'
+import { cameraOf } from '../../../core/pose/camera.ts'
+import type { ImageId, ProjectId } from '../../../core/records/ids.ts'
+import type { ImportedAnnotation, Store } from '../../db/store.ts'
+import { nodeZlib } from '../../datasets/zlib.ts'
+import { fsPath, shownPath } from '../../media/raw-path.ts'
 import type { Probe } from '../../media/media.ts'
 import type { FigureTruth } from '../../workers/figures-contract.ts'
 import { rowOf } from '../images/add.ts'
+import { keepDepth } from '../depths/keep-depth.ts'
+import { spaceOfFigure } from '../joints/figure-space.ts'
 import { createPlaces } from '../images/place-in-roots.ts'
 import type { ServiceContext } from '../service-context.ts'
 
-export type DrawnFigure = { photo: string; truth: FigureTruth }
+export type DrawnFigure = { photo: string; depth: string; truth: FigureTruth }
 type Adding = { project: ProjectId; folder: string; pictures: readonly DrawnFigure[]; /** Progress when it begins, 0..1. */ from: number }
 
 const BATCH = 200
@@ -47,7 +55,7 @@ export async function addFigures(
         const keypoints = truth.joints.flatMap(([, , , x, y, v]) => (v === 0 ? [0, 0, 0] : [x, y, v]))
         rows.push({
           ...plain, category: stage.category(PERSON), shape: { type: 'mask', rle: truth.person.rle }, bbox: truth.person.bbox, area: truth.person.area,
-          order: 0, keypoints, attributes: { stance: truth.stance }, description: '',
+          order: 0, keypoints, attributes: { stance: truth.stance }, description: '', extra: spaceOfFigure(truth),
         })
         for (const [order, { kind, bbox, area, rle }] of truth.garments.entries()) {
           if (area === 0) continue
@@ -62,10 +70,31 @@ export async function addFigures(
     }
     const { images, annotations } = stage.counts()
     if (images > 0) await stage.finish('Add drawn figures', SOURCE)
+    const deep = await addDepths(open.get(project), folder, pictures, call)
+    if (deep.length > 0) emit('depths.changed', { project, images: deep })
     emit('images.changed', { project, ids: null })
     emit('categories.changed', { project })
     return annotations
   } finally {
     stage.abandon()
   }
+}
+
+/** Keeps the exact depths of photos that have none yet. A map that is gone from the folder is no reason to stop. */
+async function addDepths(store: Store, folder: string, pictures: readonly DrawnFigure[], call: Call): Promise<ImageId[]> {
+  const places = createPlaces(store)
+  const added: ImageId[] = []
+  for (const { photo, depth, truth: { K, width, height } } of pictures) {
+    checkCancelled(call.signal)
+    const place = places.of(photo, folder)
+    const image = store.images.find(place.root, place.path)
+    if (image === null || store.depths.ofImage(image) !== null) continue
+    const bytes = await readFile(fsPath(depth)).catch(() => null)
+    if (bytes === null) continue
+    const plane = readDepthFile(bytes, shownPath(depth), { scale: 1, offset: 0 }, nodeZlib, LIMITS)
+    const { fx, fy, cx, cy } = cameraOf(K, width, height)
+    await keepDepth(store, image, { plane, unit: 'm', values: 'distance', camera: { fx, fy, cx, cy } }, { source: SOURCE, origin: { file: shownPath(depth) } })
+    added.push(image)
+  }
+  return added
 }

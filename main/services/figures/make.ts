@@ -58,7 +58,7 @@ export async function makeFigures(context: Pick<ServiceContext, 'open' | 'media'
       const free = processes.pop()!
       try {
         const picture = await free.make({ index, name: name(index) })
-        pictures[index] = { photo: join(out, 'photos', `${name(index)}.png`), truth: picture.truth }
+        pictures[index] = { photo: join(out, 'photos', `${name(index)}.png`), depth: join(out, 'depth', `${name(index)}.npy`), truth: picture.truth }
         if (picture.kept) kept++
         else pace.done()
       } finally {

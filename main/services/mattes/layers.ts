@@ -32,10 +32,14 @@ export async function writeAlphaLayer(project: string, alpha: Float32Array, widt
 }
 
 /** Reads an alpha. Throws `invalid` for a file that is none of ours, `not-found` when it is gone. */
-export async function readAlphaLayer(project: string, sha256: string): Promise<AlphaLayer> {
-  const file = layerFile(project, sha256)
+export function readAlphaLayer(project: string, sha256: string): Promise<AlphaLayer> {
+  return readGreyFile(layerFile(project, sha256))
+}
+
+/** A grey PNG of ours: an alpha, a depth, or a map that a run kept. Throws as readAlphaLayer() does. */
+export async function readGreyFile(file: string): Promise<AlphaLayer> {
   const { width, height, depth, stride, rows } = openPng(await readFile(file), nodeZlib, { file: basename(file), field: '', limits: LIMITS }, (colour, bad) => {
-    if (colour !== GREY) throw bad('An alpha must be grey.', colour)
+    if (colour !== GREY) throw bad('An alpha or a map must be grey.', colour)
   })
   const levels = new Uint16Array(width * height)
   for (let y = 0, p = 0; y < height; y++) {

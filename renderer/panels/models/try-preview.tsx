@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { models as api } from '../../../core/api/models.ts'
 import type { Shape } from '../../../core/records/annotation.ts'
 import { classColours } from '../../canvas/class-colours.ts'
-import { mapColour } from '../../canvas/colour-maps.ts'
+import { mapColour } from '../../../core/depth/colours.ts'
 import { pathOf } from '../../canvas/shape-path.ts'
 import { useDocument } from '../../state/studio.ts'
 

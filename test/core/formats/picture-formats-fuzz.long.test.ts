@@ -4,8 +4,11 @@ import { Fault } from '../../../core/fault.ts'
 import { alpha } from '../../../core/formats/alpha.ts'
 import { cutouts } from '../../../core/formats/cutouts.ts'
 import type { Format, ReadItem } from '../../../core/formats/format.ts'
+import { depth } from '../../../core/formats/depth.ts'
+import { writeNpy } from '../../../core/formats/npy.ts'
+import { writePfm } from '../../../core/formats/pfm.ts'
 import { masks } from '../../../core/formats/masks.ts'
-import { writeMaskPng, writePalettePng, writeRgbPng } from '../../../core/formats/png-write.ts'
+import { writeGreyPng, writeMaskPng, writePalettePng, writeRgbPng } from '../../../core/formats/png-write.ts'
 import { rleCsv } from '../../../core/formats/rle-csv.ts'
 import { trimaps } from '../../../core/formats/trimaps.ts'
 import { isUnplaced, placedShape } from '../../../core/formats/unplaced-shape.ts'
@@ -41,6 +44,11 @@ function checkItem(item: ReadItem, files: readonly string[]): void {
     } else if (!record.safeParse({ ...row, shape }).success) throw new Error(JSON.stringify({ shape, ...row }).slice(0, 2_000))
     if (shape.type === 'mask') expect(areaOf(runsOfRle(shape.rle))).toBe(row.area)
   }
+  const deep = item.kind === 'image' ? item.depth : undefined
+  if (deep) {
+    expect(deep.low).toBeLessThanOrEqual(deep.high)
+    expect([deep.low > 0, Number.isFinite(deep.high), deep.unit.length <= 20]).toEqual([true, true, true])
+  }
   for (const matte of item.kind === 'image' ? (item.mattes ?? []) : []) {
     if (matte.annotation !== null) expect(matte.annotation).toBeLessThan(rows.length)
     if (matte.trimap) expect(runsOfRle(matte.trimap.unknown).w).toBe((item as { width: number }).width)
@@ -69,6 +77,9 @@ const W = 24
 const H = 17
 const noise = (channels: number) => Buffer.from(Array.from({ length: W * H * channels }, (_, i) => (i * 57) % 256))
 const raw = (channels: 1 | 2 | 3 | 4) => ({ raw: { width: W, height: H, channels } })
+const distances = Float32Array.from({ length: W * H }, (_, p) => 1 + (p % W) / 8)
+const cameras = JSON.stringify({ figures: [{ name: 'a', K: [50, 0, 12, 0, 50, 8, 0, 0, 1] }] })
+const meanings = JSON.stringify({ unit: 'm', maps: [{ file: 'a.png', scale: 0.001, offset: 0, values: 'distance', camera: { fx: 50, fy: 50, cx: 12, cy: 8 } }] })
 const indices = Uint8Array.from({ length: W * H }, (_, p) => (p % W < 8 ? 1 : p % W < 12 ? 2 : 0))
 const rgb = Uint8Array.from({ length: 3 * W * H }, (_, i) => (i % 3 === 0 ? indices[Math.floor(i / 3)] : 0))
 const xml = '<annotation><folder>x</folder><filename>a.jpg</filename><size><width>24</width><height>17</height></size>' +
@@ -84,6 +95,10 @@ test.each<[string, Format, (() => Promise<Record<string, string | Uint8Array>>)[
   ['cutouts', cutouts, [async () => ({ 'a.png': await sharp(noise(4), raw(4)).png().toBuffer() }), async () => ({ 'cutout/a.png': await sharp(noise(4), raw(4)).png().toBuffer(), 'mask/a.png': writeMaskPng(indices, W, H, nodeZlib) })]],
   ['alphas', alpha, [async () => ({ 'a.png': await sharp(noise(1), raw(1)).toColourspace('b-w').png().toBuffer() }), async () => ({ 'a.png': await sharp(noise(1), raw(1)).toColourspace('grey16').png().toBuffer() })]],
   ['trimaps', trimaps, [async () => ({ 'a.png': writeMaskPng(indices.map((one) => one * 127), W, H, nodeZlib) })]],
+  ['depth maps', depth, [
+    async () => ({ 'a.npy': writeNpy(distances, [H, W]) }), async () => ({ 'depth/a.pfm': writePfm(distances, W, H), 'figures.json': cameras }),
+    async () => ({ 'a.png': writeGreyPng(Uint16Array.from(distances, (one) => 1_000 * one), W, H, nodeZlib), 'depth.json': meanings }),
+  ]],
   ['numbered masks', masks, [
     async () => ({ 'a.png': writePalettePng(indices, W, H, VOC_PALETTE, nodeZlib), 'classes.json': classes }),
     async () => ({ 'a.png': writePalettePng(indices, W, H, VOC_PALETTE, nodeZlib), 'instances.json': instances }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Category } from '../../../core/records/category.ts'
 import { classColours } from '../../../renderer/canvas/class-colours.ts'
-import { mapColour, mapPixels } from '../../../renderer/canvas/colour-maps.ts'
+import { mapColour } from '../../../core/depth/colours.ts'
+import { mapPixels } from '../../../renderer/canvas/colour-maps.ts'
 import { figure } from '../../../renderer/canvas/figure.ts'
 import { valueAt, type RunMap } from '../../../renderer/canvas/map-source.ts'
 
