@@ -87,6 +87,13 @@ export type PostParams = z.output<typeof postParams>
 
 export const predictParams = strategyParams.extend({
   post: postParams.prefault({}),
+  /**
+   * Where the persons are, for models that look at one person at a time: the photo's labels, what another run found there, or one person
+   * who fills the photo. Photos of which these say nothing are looked at as a whole.
+   */
+  persons: z.object({
+    from: z.enum(['labels', 'run', 'whole']).default('labels'), run: z.number().int().min(1).nullable().default(null),
+  }).prefault({}),
   /** Keep the probability, alpha or depth map of each photo beside the project. */
   maps: z.boolean().default(true),
 })

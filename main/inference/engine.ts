@@ -176,7 +176,7 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () 
     },
     predict: (model, photo, params, options) => ask(model, photo, options, false, (client) =>
       client.predict({
-        photo, params, mapFile: options.mapFile ?? null, plainMap: options.plainMap ?? false, maskFile: options.maskFile ?? null,
+        photo, params, mapFile: options.mapFile ?? null, persons: options.persons?.map((box): [number, number, number, number] => [...box]) ?? [], plainMap: options.plainMap ?? false, maskFile: options.maskFile ?? null,
       }, { signal: options.signal })),
     segment: (model, photo, prompt, options) => ask(model, photo, options, true, (client) =>
       client.segment({ photo, prompt, refine: options.refine, polygon: options.polygon }, { signal: options.signal })),

@@ -49,6 +49,8 @@ export type LoadOptions = {
 export type PredictOptions = LoadOptions & {
   /** Where the map goes; none is written without it. */
   mapFile?: string
+  /** Boxes in photo pixels of the persons to look at, for models that see one at a time. */
+  persons?: readonly (readonly [number, number, number, number])[]
   /** A person asks for this photo once more, also when it stopped the runner before. */
   again?: boolean
   /** The map is for other programs: of the photo's size, and in 8 bits unless it is depth. */

@@ -106,6 +106,8 @@ export type Family = {
   readonly roles: readonly FileRole[]
   /** Checks manifest.options and fills in defaults. */
   readonly options: z.ZodType
+  /** It looks at one person at a time, in the box that its options name. */
+  readonly onePerson?: true
   /** Null when a file with these ports cannot be of this family. `metadata`: the file's own properties, such as names of classes. */
   propose(ports: ModelPorts, file: { name: string; metadata?: Readonly<Record<string, string>> }): Proposal | null
   /** For families with one `model` file. */

@@ -27,6 +27,7 @@ export const heatmapPose: Family = {
   title: 'Keypoints by heat maps',
   tasks: ['keypoints'],
   roles: ['model'],
+  onePerson: true,
   options,
   propose(ports, file) {
     const sides = pictureSides(ports)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { extentOf } from '../../core/mask/rasterise.ts'
+import type { Box } from '../../core/mask/runs.ts'
 import { COCO_PERSON } from '../../core/pose/joints/skeletons.ts'
 import type { ModelInput, ModelManifest } from '../../core/records/model.ts'
 import type { Instance, ModelPorts, Picture, Placement, Prepared } from './family.ts'
@@ -11,6 +12,8 @@ export const cropOptions = {
   box: z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]).default([0, 0, 1, 1]),
   /** The box is made this much larger; MMPose's top-down networks are trained with 1.25. */
   padding: z.number().min(0.1).max(10).default(1.25),
+  /** A box that tells where the person is, not the photo itself, first grows by this share of its longer side on every side. */
+  border: z.number().min(0).max(1).default(0),
 }
 
 type Size = { readonly width: number; readonly height: number }
@@ -30,6 +33,13 @@ function placeOfCrop(photo: Size, { box: [x, y, w, h], padding }: Crop, width: n
   const cx = (x + w / 2) * photo.width
   const cy = (y + h / 2) * photo.height
   return { sx: scale, sy: scale, x0: cx - (scale * width) / 2, y0: cy - (scale * height) / 2 }
+}
+
+/** A manifest whose model is to look at the person in a box (photo pixels). */
+export function lookingAt(manifest: ModelManifest, photo: Size, [x, y, w, h]: Box): ModelManifest {
+  const border = z.object({ border: cropOptions.border }).parse(manifest.options).border * Math.max(w, h)
+  const box = [(x - border) / photo.width, (y - border) / photo.height, (w + 2 * border) / photo.width, (h + 2 * border) / photo.height]
+  return { ...manifest, options: { ...manifest.options, box } }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Box, Runs } from '../../core/mask/runs.ts'
 import { needsHand } from '../../core/metrics/triage.ts'
 import type { PredictParams } from '../../core/records/model.ts'
 import type { Dense, LoadedModel, Picture, PictureResult } from './family.ts'
+import { lookingAt } from './person-crop.ts'
 import { uncertaintyOfNothing } from './post/certainty.ts'
 import { mapOf } from './post/map.ts'
 import { objectsOfInstances } from './post/instances.ts'
@@ -27,12 +28,12 @@ const ownOptions = z.object({
  * when it is another one. Checks `signal` between runs of the network. Throws Fault.
  */
 export async function predictPicture(
-  photo: Picture, model: LoadedModel, params: PredictParams, options: { focus?: LoadedModel; signal?: AbortSignal } = {},
+  photo: Picture, model: LoadedModel, params: PredictParams, options: { focus?: LoadedModel; persons?: readonly Box[]; signal?: AbortSignal } = {},
 ): Promise<PictureResult> {
   checkOptions(model)
   const { manifest } = model
   const seen = isDense(manifest) ? await seenBy(photo, model, params, options) : null
-  const result = seen ? resultOfDense(photo, seen, model, params) : await predictObjects(photo, model, params, options.signal)
+  const result = seen ? resultOfDense(photo, seen, model, params) : await predictPersons(photo, model, params, options)
   if (seen?.dense.kind === 'depth' || result.objects.some(({ shape }) => shape.type === 'none')) return result
   const signs = {
     ...signsOfObjects(result.objects, result.uncertainty, result.disagreement),
@@ -82,6 +83,24 @@ function resultOfDense(photo: Picture, seen: Seen, { manifest }: LoadedModel, pa
     ? objects.reduce((sum, each) => sum + (each.uncertainty ?? 0) * each.area, 0) / area
     : uncertaintyOfNothing(dense, manifest.labels)
   return { objects, map, uncertainty, disagreement, extra: {} }
+}
+
+/** One look for each person, where the model sees one at a time and boxes (photo pixels) say where they are. */
+async function predictPersons(
+  photo: Picture, model: LoadedModel, params: PredictParams, { persons = [], signal }: { persons?: readonly Box[]; signal?: AbortSignal },
+): Promise<PictureResult> {
+  const looks = model.family.onePerson && persons.length > 0 ? persons.map((box) => ({ ...model, manifest: lookingAt(model.manifest, photo, box) })) : [model]
+  const results: PictureResult[] = []
+  for (const look of looks) results.push(await predictObjects(photo, look, params, signal))
+  const { keypoints: names, skeleton } = model.manifest
+  const extra = { ...results[0].extra, ...(names.length > 0 ? { names, skeleton } : {}) }
+  if (results.length === 1) return { ...results[0], extra }
+  const greatest = (pick: (one: PictureResult) => number | null) => results.reduce<number | null>((most, one) => (pick(one) === null ? most : Math.max(most ?? 0, pick(one)!)), null)
+  const bodies = results.flatMap((one) => (one.extra['bodies'] as unknown[] | undefined) ?? [])
+  return {
+    objects: results.flatMap(({ objects }) => objects), map: null, uncertainty: greatest((one) => one.uncertainty), disagreement: greatest((one) => one.disagreement),
+    extra: bodies.length > 0 ? { ...extra, bodies } : extra,
+  }
 }
 
 async function predictObjects(photo: Picture, model: LoadedModel, params: PredictParams, signal?: AbortSignal): Promise<PictureResult> {

@@ -24,6 +24,7 @@ export const simcc: Family = {
   title: 'Keypoints by SimCC',
   tasks: ['keypoints'],
   roles: ['model'],
+  onePerson: true,
   options,
   propose(ports) {
     const sides = pictureSides(ports)

@@ -33,6 +33,7 @@ export const volumePose: Family = {
   title: '3D pose by volumes',
   tasks: ['pose3d'],
   roles: ['model'],
+  onePerson: true,
   options,
   propose(ports, file) {
     const sides = pictureSides(ports)

@@ -24,6 +24,8 @@ export const runnerContract = {
     }), own<ProviderReport>()),
     predict: method('Everything the model says of a photo', z.object({
       photo: path, params: predictParams, mapFile: path.nullable(),
+      /** Boxes in photo pixels of persons, for models that look at one at a time. */
+      persons: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])).default([]),
       /** The map for other programs: of the photo's size, and in 8 bits unless it is depth. */
       plainMap: z.boolean().default(false),
       /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */

@@ -32,6 +32,8 @@ DEEP = 2.4
 SPARE = 1.15
 """The square shown is this much larger than the person's box."""
 ROOT = 0
+TIGHT = 0.05
+"""The border of the square as a share of a person's longer side, as drawn figures of 256 pixels have it."""
 
 
 class Held:
@@ -174,7 +176,7 @@ def manifest_of(args, names):
     return lambda sha256, length: described(args.id or Path(args.out).name, args, args.size, sha256, length, {
         'family': 'volume-pose', 'task': 'pose3d', 'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in bones],
         'about': 'The joints of a person in space, relative to the pelvis; to be shown one person that fills the picture.',
-        'options': {'depth': 1000 * DEEP, 'unit': 'mm', 'root': ROOT, 'activation': 'softmax', 'cells': 'middle', 'padding': SPARE},
+        'options': {'depth': 1000 * DEEP, 'unit': 'mm', 'root': ROOT, 'activation': 'softmax', 'cells': 'middle', 'padding': SPARE, 'border': TIGHT},
     })
 
 

@@ -21,7 +21,7 @@ export type PredictionStyle = {
   /** The run that the shown one is compared with: dotted, so that two runs can be told apart. */
   dotted: boolean
   /** The skeleton that the run itself names, where it does. */
-  skeletonOf?(one: Prediction): SkeletonLook | null
+  skeletonOf?(one: Prediction, colour: string): SkeletonLook | null
 }
 
 /** The category of a prediction's label, when it has as many keypoints. */
@@ -44,7 +44,7 @@ export function paintPredictions(context: CanvasRenderingContext2D, predictions:
     if (shape.type === 'point' || shape.type === 'points') paintDots(context, shape.points, colour, px, style.emphasis)
     else if (shape.type !== 'none') paintBody(context, one, colour, style, px)
     if (one.keypoints && style.fill !== 'plain') {
-      paintSkeleton(context, one.keypoints, style.skeletonOf?.(one) ?? skeletonLook(categoryOf(one, style), colour), px, style.dotted ? DOTS : DASH)
+      paintSkeleton(context, one.keypoints, style.skeletonOf?.(one, colour) ?? skeletonLook(categoryOf(one, style), colour), px, style.dotted ? DOTS : DASH)
     }
   }
   context.setLineDash([])

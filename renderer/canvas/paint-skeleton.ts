@@ -1,5 +1,7 @@
+import { skeletonOfRun } from '../../core/pose/joints/run-joints.ts'
 import { coloursOf } from '../../core/pose/joints/skeletons.ts'
 import type { Category } from '../../core/records/category.ts'
+import type { Prediction, RunImage } from '../../core/records/run.ts'
 
 /** How a skeleton is drawn: COCO's 1-based pairs with a colour each, and a colour for each joint. */
 export type SkeletonLook = { bones: readonly (readonly [number, number])[]; boneColours: readonly string[]; jointColours: readonly string[]; colour: string }
@@ -15,6 +17,20 @@ export function skeletonLook(category: Category | undefined, colour: string): Sk
   const look = { bones: category.skeleton, boneColours: bones, jointColours: joints, colour: category.color }
   LOOKS.set(category, look)
   return look
+}
+
+const RUN_LOOKS = new WeakMap<RunImage, SkeletonLook | null>()
+
+/** The look of a prediction's skeleton, by the names that its run gives the keypoints; null where it gives none. */
+export function runLook(image: RunImage | undefined, { keypoints }: Prediction, colour: string): SkeletonLook | null {
+  if (!image) return null
+  let look = RUN_LOOKS.get(image)
+  if (look === undefined || look?.colour !== colour) {
+    const skeleton = skeletonOfRun(image.extra)
+    const { bones, joints } = skeleton ? coloursOf({ ...skeleton, color: colour, extra: {} }) : { bones: [], joints: [] }
+    RUN_LOOKS.set(image, (look = skeleton && { bones: skeleton.skeleton, boneColours: bones, jointColours: joints, colour }))
+  }
+  return look && 3 * look.jointColours.length === keypoints?.length ? look : null
 }
 
 /** Joints as dots (hollow when hidden) with the bones between them, those of hidden joints dashed. `joints`: COCO's x, y, v. */

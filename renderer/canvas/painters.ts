@@ -14,6 +14,7 @@ import { paintCrosshair, paintDraft, paintTag } from './paint-draft.ts'
 import { paintPhoto } from './paint-photo.ts'
 import { paintPredictions, type PredictionStyle } from './paint-predictions.ts'
 import { createStrokePainter } from './paint-mask-stroke.ts'
+import { runLook } from './paint-skeleton.ts'
 import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
@@ -61,7 +62,7 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, pose
     const under = pane.runs.length > 1 && run !== pane.runs[pane.runs.length - 1]
     return {
       image: seen.image, zoom: state.viewport.zoom, opacity: state.opacity, colours: sighting.colours(run), categories: seen.categories, emphasis,
-      fill: pane.style === 'mask' ? 'plain' : pane.style === 'overlay' && !under ? 'faded' : 'none', dotted: under,
+      fill: pane.style === 'mask' ? 'plain' : pane.style === 'overlay' && !under ? 'faded' : 'none', dotted: under, skeletonOf: (one, colour) => runLook(seen.results.get(run)?.image, one, colour),
     }
   }
   /** Runs `paint` once for each pane, kept within it, with CSS pixels as units. */

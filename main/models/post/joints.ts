@@ -3,7 +3,10 @@ import type { ModelManifest } from '../../../core/records/model.ts'
 import type { Joint, PictureResult } from '../family.ts'
 import { cocoKeypoints } from './instances.ts'
 
-/** A body in three dimensions: one object with its keypoints in the photo; the joints with their depth are kept beside it. */
+/**
+ * A body in three dimensions: one object with its keypoints in the photo; the joints with their depth are kept beside it, in `bodies`, one
+ * for each object in their order: x, y in photo pixels, z in `unit`, confidence.
+ */
 export function resultOfJoints(joints: readonly Joint[], manifest: ModelManifest): PictureResult {
   if (joints.length === 0) return { objects: [], map: null, uncertainty: null, disagreement: null, extra: {} }
   const score = Math.min(1, Math.max(0, joints.reduce((sum, joint) => sum + joint.score, 0) / joints.length))
@@ -16,7 +19,7 @@ export function resultOfJoints(joints: readonly Joint[], manifest: ModelManifest
     uncertainty: 1 - Math.min(...joints.map((joint) => joint.score)),
     disagreement: null,
     extra: {
-      joints: joints.map(({ x, y, z, score }) => [x, y, z, score]), names: manifest.keypoints, unit: manifest.options['unit'] ?? 'mm',
+      bodies: [{ joints: joints.map(({ x, y, z, score }) => [x, y, z, score]) }], unit: manifest.options['unit'] ?? 'mm', root: manifest.options['root'] ?? null,
     },
   }
 }

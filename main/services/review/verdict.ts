@@ -4,11 +4,14 @@ import type { review as api } from '../../../core/api/review.ts'
 import type { Change } from '../../../core/change/change.ts'
 import { Fault } from '../../../core/fault.ts'
 import { LIMITS } from '../../../core/limits.ts'
+import { keypointsInOrder } from '../../../core/pose/joints/named-joints.ts'
+import { skeletonOfRun } from '../../../core/pose/joints/run-joints.ts'
+import type { Skeleton } from '../../../core/pose/joints/skeletons.ts'
 import { annotation as annotationSchema, type Annotation } from '../../../core/records/annotation.ts'
-import { category as categorySchema } from '../../../core/records/category.ts'
+import { category as categorySchema, type Category } from '../../../core/records/category.ts'
 import type { ImageMark } from '../../../core/records/image.ts'
-import type { AnnotationId, CategoryId } from '../../../core/records/ids.ts'
-import type { Prediction } from '../../../core/records/run.ts'
+import type { AnnotationId } from '../../../core/records/ids.ts'
+import type { Prediction, RunImage } from '../../../core/records/run.ts'
 import type { Committed, ImageDetails, Store, StoredReview } from '../../db/store.ts'
 import { labelShape } from './label-shape.ts'
 
@@ -30,7 +33,7 @@ export function giveVerdict(store: Store, params: Params, now = Date.now()): Giv
     }
     const chosen = chosenOf(said.predictions, params)
     // A second look says what it thinks of the first; it does not do the work again.
-    const change = params.round === 'second' ? noChange() : changeOf(store, params, details, said.predictions, chosen)
+    const change = params.round === 'second' ? noChange() : changeOf(store, params, details, said, chosen)
     const left = said.predictions.some((one) => one.verdict === 'open' && !chosen.includes(one))
     const marked = markOf(details.mark, params, left && params.round === 'first', remaining(store, params, change.ops))
     if (marked) change.ops.push({ table: 'image', id: params.image, before: details.mark, after: marked })
@@ -65,7 +68,8 @@ function chosenOf(all: readonly Prediction[], { predictions, verdict }: Params):
 }
 
 function changeOf(
-  store: Store, params: Params, { id: image, width, height }: ImageDetails, all: readonly Prediction[], chosen: readonly Prediction[],
+  store: Store, params: Params, { id: image, width, height }: ImageDetails, { image: { extra }, predictions: all }: { image: RunImage; predictions: readonly Prediction[] },
+  chosen: readonly Prediction[],
 ): Changes {
   const { ops, made } = noChange()
   const labels = store.annotations.list(image)
@@ -84,9 +88,12 @@ function changeOf(
   const first = store.annotations.reserve(fresh.length)
   let order = labels.reduce((top, row) => Math.max(top, row.order), 0)
   for (const [i, one] of fresh.entries()) {
-    const category = store.categories.find(one.label)?.id ?? addCategory(store, one.label)
+    const named = one.keypoints && skeletonOfRun(extra)
+    const known = store.categories.find(one.label)
+    const category = known && named && known.keypoints.length === 0 ? withSkeleton(store, known, named) : (known ?? addCategory(store, one.label, named ?? undefined))
+    const keypoints = one.keypoints && named ? keypointsInOrder(one.keypoints, named.keypoints, category.keypoints) : one.keypoints
     const row = annotationSchema.parse({
-      id: first + i, image, category, ...labelShape(one, params.as, params.tolerance, height, width), keypoints: one.keypoints, order: ++order, source,
+      id: first + i, image, category: category.id, ...labelShape(one, params.as, params.tolerance, height, width), keypoints, order: ++order, source,
     })
     ops.push({ table: 'annotation', id: row.id, before: null, after: row })
     made.set(one.id, row.id)
@@ -95,13 +102,20 @@ function changeOf(
 }
 
 /** A change of its own: undoing the verdict must not take a category away that others use by then. */
-function addCategory(store: Store, name: string): CategoryId {
+function addCategory(store: Store, name: string, skeleton: Skeleton = { keypoints: [], skeleton: [] }): Category {
   const id = store.categories.nextId()
   const order = store.categories.list().reduce((most, row) => Math.max(most, row.order), 0) + 1
-  const row = categorySchema.parse({ id, name, color: store.categories.nextColour(), order })
+  const row = categorySchema.parse({ id, name, color: store.categories.nextColour(), order, ...skeleton })
   const change: Change = [{ table: 'category', id, before: null, after: row }]
   store.changes.commit({ image: null, label: `Add category ${name}`.slice(0, 200), change, key: randomUUID() })
-  return id
+  return row
+}
+
+/** A category that has no keypoints yet gets those that the run names. */
+function withSkeleton(store: Store, before: Category, skeleton: Skeleton): Category {
+  const after = { ...before, ...skeleton }
+  store.changes.commit({ image: null, label: `Keypoints of ${before.name}`.slice(0, 200), change: [{ table: 'category', id: before.id, before, after }], key: randomUUID() })
+  return after
 }
 
 /** Labels the photo has once the change is made. */

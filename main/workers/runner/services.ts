@@ -37,7 +37,7 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
         loaded = await loadModels(sessions, { model, focus, providers, compare, threads, limits }, (provider) => call.progress(null, provider))
         return loaded.device.report()
       },
-      async predict({ photo: path, params, mapFile, plainMap, maskFile }, call) {
+      async predict({ photo: path, params, mapFile, persons, plainMap, maskFile }, call) {
         const { device, model, focus } = ready()
         const began = performance.now()
         const watch = { run: 0, waited: 0, first: 0, last: 0 }
@@ -49,7 +49,7 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
         }
         return withPhoto(path, limits, gate, call.signal, async (photo) => {
           const read = performance.now()
-          const { map, ...result } = await predictPicture(photo, model(onRun), params, { focus: focus(onRun), signal: call.signal })
+          const { map, ...result } = await predictPicture(photo, model(onRun), params, { focus: focus(onRun), persons, signal: call.signal })
           const decoded = performance.now()
           if (map && mapFile !== null) await (plainMap ? writePlainMap(mapFile, map, photo) : writeMap(mapFile, map))
           if (maskFile !== null) await writeMask(maskFile, result.objects.map(({ shape }) => shape), photo)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Family, LoadedModel, Picture } from '../../../main/models/family.ts'
+import type { Family, LoadedModel, Picture, PictureResult } from '../../../main/models/family.ts'
 import { heatmapPose } from '../../../main/models/heatmap-pose.ts'
 import { predictPicture } from '../../../main/models/predict.ts'
 import { simcc } from '../../../main/models/simcc.ts'
@@ -77,6 +77,8 @@ describe('heat maps', () => {
   })
 })
 
+const bodiesOf = ({ extra }: PictureResult) => (extra['bodies'] as { joints: number[][] }[]).map(({ joints }) => joints)
+
 describe('volumes', () => {
   const [d, h, w] = [6, 16, 12]
   const size = d * h * w
@@ -91,7 +93,7 @@ describe('volumes', () => {
   const part: ManifestPart = { keypoints: ['pelvis', 'head'], labels: ['person'], options: { root: 0, padding: 1 } }
   test.each([['[1, joints * depth, h, w]', [1, 2 * d, h, w]], ['[1, joints, depth, h, w]', [1, 2, d, h, w]]])('%s: the expectation lies between cells', async (_, dims) => {
     const result = await predictPicture(photo, await answering(volumePose, [48, 64], [{ name: 'volumes', dims, values }], part), paramsOf())
-    const joints = result.extra['joints'] as number[][]
+    const joints = bodiesOf(result)[0]
     const s = 200 / 48
     const expected = [[(3.25 + 0.5) * 4 * s, (5.5 * 4 - 32) * s + 50, 0, 1], [(7.25 + 0.5) * 4 * s, (10.5 * 4 - 32) * s + 50, (2 / 6) * 2000, 1]]
     near(joints.flat(), expected.flat())
@@ -100,10 +102,21 @@ describe('volumes', () => {
     expect(result.uncertainty).toBeCloseTo(0, 6)
   })
 
+  test('each box is looked at by itself, and answers with a body and an object of its own', async () => {
+    const model = await answering(volumePose, [48, 64], [{ name: 'volumes', dims: [1, 2 * d, h, w], values }], { ...part, skeleton: [[1, 2]], options: { ...part.options, border: 0.25 } })
+    const result = await predictPicture(photo, model, paramsOf(), { persons: [[0, 0, 24, 32], [100, 20, 48, 64]] })
+    expect(result.objects).toHaveLength(2)
+    expect(result.extra).toMatchObject({ names: ['pelvis', 'head'], skeleton: [[1, 2]] })
+    // The second box grows by 16 pixels on every side, and the view of 48 x 64 shows it whole: its middle stays where it was.
+    const [, second] = bodiesOf(result)
+    near(second[0].slice(0, 2), [124 + (3.75 * 4 - 24) * (80 / 48), 52 + (5.5 * 4 - 32) * (80 / 48)])
+    expect(bodiesOf(result)[0]).not.toEqual(second)
+  })
+
   test('a flat volume is the middle, without confidence', async () => {
     const flat = await answering(volumePose, [48, 64], [{ name: 'volumes', dims: [1, d, h, w], values: Array.from({ length: size }, () => 1) }], { ...part, keypoints: ['pelvis'] })
     const result = await predictPicture(photo, flat, paramsOf())
-    const [[x, y, z, score]] = result.extra['joints'] as number[][]
+    const [[x, y, z, score]] = bodiesOf(result)[0]
     near([x, y, z], [100, 50, 0])
     // Of 6 x 16 x 12 cells 4 x 4 x 4 are within two cells of the middle.
     expect(score).toBeCloseTo(64 / size, 6)
@@ -111,7 +124,7 @@ describe('volumes', () => {
 
   test('the largest cell on request: whole cells, its own share as confidence', async () => {
     const model = await answering(volumePose, [48, 64], [{ name: 'volumes', dims: [1, 2 * d, h, w], values }], { ...part, options: { ...part.options, decode: 'largest' } })
-    const [[x, , , score]] = (await predictPicture(photo, model, paramsOf())).extra['joints'] as number[][]
+    const [[x, , , score]] = bodiesOf(await predictPicture(photo, model, paramsOf()))[0]
     near([x], [(3 + 0.5) * 4 * (200 / 48)])
     expect(score).toBeCloseTo(0.75, 6)
   })
