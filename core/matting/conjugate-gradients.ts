@@ -1,4 +1,5 @@
-const FEW = 30
+/** Steps whose root mean square is this part of `still` tell that only some few values still move. */
+const CALM = 10
 
 /** Hears how far a solution is, 0..1; throwing ends it. */
 export type Tell = (done: number) => void
@@ -8,21 +9,23 @@ export type Descent = {
   apply(x: Float64Array, out: Float64Array): void
   /** way = about A^-1 rest, near to symmetric and positive, and image = A way. */
   improve(rest: Float64Array, way: Float64Array, image: Float64Array): void
-  /**
-   * Ends when no value moves further than this in a step, twice in a row; or none twice as far and all in the middle no
-   * further than a FEWth of it: then what still moves are some few values.
-   */
+  /** Ends when no value moves further than this in a step, twice in a row. */
   readonly still: number
+  /** Ends too when no more values than these move further, and all in the middle no further than a CALMth of it. */
+  readonly few?: number
   readonly mostSteps: number
   readonly tell: Tell
 }
 
+/** How many steps were taken, and which values still moved further than `still` in the last. */
+export type Descended = { readonly steps: number; readonly moving: readonly number[] }
+
 /**
  * Solves A x = right by preconditioned conjugate gradients, from what is in x (Hestenes and Stiefel 1952), flexibly: what
  * improves may differ a little from step to step (Notay, "Flexible conjugate gradients", SIAM J. Sci. Comput. 22, 2000).
- * Returns the number of steps. `right` is overwritten with what remains of it.
+ * `right` is overwritten with what remains of it.
  */
-export function descend(x: Float64Array, right: Float64Array, { apply, improve, still, mostSteps, tell }: Descent): number {
+export function descend(x: Float64Array, right: Float64Array, { apply, improve, still, few = 0, mostSteps, tell }: Descent): Descended {
   const n = x.length
   const z = new Float64Array(n)
   const ofZ = new Float64Array(n)
@@ -52,7 +55,7 @@ export function descend(x: Float64Array, right: Float64Array, { apply, improve, 
     }
     const far = down / steep
     // Nothing is left, or rounding has the last word.
-    if (!(down > 0) || !(far > 0) || far === Infinity) return step - 1
+    if (!(down > 0) || !(far > 0) || far === Infinity) return { steps: step - 1, moving: [] }
     let most = 0
     let squares = 0
     for (let i = 0; i < n; i++) {
@@ -64,13 +67,27 @@ export function descend(x: Float64Array, right: Float64Array, { apply, improve, 
       else if (-move > most) most = -move
     }
     first ||= most
-    const isStill = most < still || (most < 2 * still && Math.sqrt(squares / n) < still / FEW)
-    quiet = isStill ? quiet + 1 : 0
-    if (quiet === 2) return step
+    quiet = most < still ? quiet + 1 : 0
+    if (quiet === 2) return { steps: step, moving: [] }
+    if (few > 0 && squares < n * (still / CALM) ** 2) {
+      const moving = movedFurther(way, still / far, few)
+      if (moving) return { steps: step, moving }
+    }
     // Steps shrink about evenly on a logarithmic scale.
     tell(first <= still ? 1 : Math.min(1, Math.max(0, Math.log(first / most) / Math.log(first / still))))
   }
-  return mostSteps
+  return { steps: mostSteps, moving: [] }
+}
+
+/** Which values are further from zero than this; null when there are more than `few`. */
+function movedFurther(way: Float64Array, than: number, few: number): number[] | null {
+  const found: number[] = []
+  for (let i = 0; i < way.length; i++) {
+    if (Math.abs(way[i]) <= than) continue
+    if (found.length === few) return null
+    found.push(i)
+  }
+  return found
 }
 
 function product(a: Float64Array, b: Float64Array): number {

@@ -9,32 +9,71 @@ import { apply } from './sweeps.ts'
 const EPS = 1e-7
 const MOST_STEPS = 400
 
+/** Of so many unknown pixels one may still move when the rest is still. */
+const ONE_IN = 10_000
+/** Pixels around those that still move which are solved with them, and how much of the band this may be at most. */
+const NEAR = 24
+const SMALL_SHARE = 1 / 8
+/** Share of the work that is done when all but a few pixels are still. */
+const NEARLY = 0.9
+
 /**
  * Solves the closed-form system for the unknown pixels of a box, the rest of `alpha` being what it is. `alpha` is where it
- * starts and where the result goes, held to 0..1. Returns the number of steps.
+ * starts and where the result goes, held to 0..1. Some few pixels, where colours run against a bound of the photo's, move on
+ * long after all others: these are solved to the end in their surroundings alone. Returns the number of steps.
  * @param unknown not 0 where alpha is to be found, of the picture's size; only what lies in the box counts
  * @param still steps end when none moves an alpha further than this
  */
 export function solveBox(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, box: Readonly<Box>, still: number, tell: Tell): number {
   const part = cropped(picture, unknown, alpha, box)
-  const band = bandOf(part.unknown, part.picture.width, part.picture.height)
-  if (band.count === 0) return 0
-  const system = closedFormSystem(part.picture, band, part.alpha, EPS)
-  tell(0)
-  const x = new Float64Array(system.right.length)
-  for (let p = PAD; p < PAD + band.count; p++) if (band.live[p] === 1) x[p] = part.alpha[band.pixels[p]]
-  const steps = descend(x, system.right, {
-    apply: (from, to) => apply(system, from, to), improve: multigrid(system, part.picture), still, mostSteps: MOST_STEPS, tell,
-  })
-  const { width } = part.picture
-  for (let p = PAD; p < PAD + band.count; p++) {
-    if (band.live[p] === 0) continue
-    const column = band.pixels[p] % width
-    const row = (band.pixels[p] - column) / width
-    alpha[(part.y + row) * picture.width + part.x + column] = Math.min(1, Math.max(0, x[p]))
+  const whole = settled(part, part.unknown, still, (done) => tell(NEARLY * done), ONE_IN)
+  let { steps } = whole
+  if (whole.moving.length > 0) {
+    const near = unknownNear(whole.moving, part)
+    const isSmall = near.reduce((sum, value) => sum + value, 0) < SMALL_SHARE * whole.count
+    steps += settled(part, isSmall ? near : part.unknown, still, (done) => tell(NEARLY + (1 - NEARLY) * done)).steps
+  }
+  for (let row = 0, p = 0; row < part.picture.height; row++) {
+    let to = (part.y + row) * picture.width + part.x
+    for (const end = p + part.picture.width; p < end; p++, to++) if (part.unknown[p] !== 0) alpha[to] = Math.min(1, Math.max(0, part.alpha[p]))
   }
   return steps
 }
+
+/** Solves for the unknown pixels within `alpha`, values beyond 0..1 being kept. One of `oneIn` may still move; tells which pixels do. */
+function settled(
+  { picture, alpha }: Part, unknown: Uint8Array, still: number, tell: Tell, oneIn = Infinity,
+): { steps: number; moving: number[]; count: number } {
+  const band = bandOf(unknown, picture.width, picture.height)
+  if (band.count === 0) return { steps: 0, moving: [], count: 0 }
+  const system = closedFormSystem(picture, band, alpha, EPS)
+  tell(0)
+  const x = new Float64Array(system.right.length)
+  for (let p = PAD; p < PAD + band.count; p++) if (band.live[p] === 1) x[p] = alpha[band.pixels[p]]
+  const { steps, moving } = descend(x, system.right, {
+    apply: (from, to) => apply(system, from, to), improve: multigrid(system, picture),
+    still, few: Math.floor(band.count / oneIn), mostSteps: MOST_STEPS, tell,
+  })
+  for (let p = PAD; p < PAD + band.count; p++) if (band.live[p] === 1) alpha[band.pixels[p]] = x[p]
+  return { steps, moving: moving.map((p) => band.pixels[p]), count: band.count }
+}
+
+/** The unknown pixels no further than NEAR, across and down, from one of these. */
+function unknownNear(pixels: readonly number[], { picture: { width, height }, unknown }: Part): Uint8Array {
+  const near = new Uint8Array(unknown.length)
+  for (const pixel of pixels) {
+    const x = pixel % width
+    const y = (pixel - x) / width
+    const [left, right] = [Math.max(0, x - NEAR), Math.min(width, x + NEAR + 1)]
+    for (let row = Math.max(0, y - NEAR); row < Math.min(height, y + NEAR + 1); row++) {
+      near.set(unknown.subarray(row * width + left, row * width + right), row * width + left)
+    }
+  }
+  return near
+}
+
+/** A part of a picture, and where it lies in it. */
+type Part = { picture: Rgb; unknown: Uint8Array; alpha: Float32Array; x: number; y: number }
 
 /** A box grown by `by` pixels on each side, within the picture. */
 export function grownBox([x, y, w, h]: Readonly<Box>, by: number, { width, height }: { width: number; height: number }): Box {
@@ -44,9 +83,7 @@ export function grownBox([x, y, w, h]: Readonly<Box>, by: number, { width, heigh
 }
 
 /** The box and two pixels around, which its windows reach; nothing is unknown there. */
-function cropped(
-  picture: Rgb, unknown: Uint8Array, alpha: Float32Array, box: Readonly<Box>,
-): { picture: Rgb; unknown: Uint8Array; alpha: Float32Array; x: number; y: number } {
+function cropped(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, box: Readonly<Box>): Part {
   const [x, y, width, height] = grownBox(box, 2, picture)
   if (width === picture.width && height === picture.height && box[2] === width && box[3] === height) return { picture, unknown, alpha, x, y }
   const part = {
