@@ -1,4 +1,5 @@
-import { NO_PIXEL, squaredDistances } from '../mask/distance.ts'
+import { squaredDistances } from '../mask/distance.ts'
+import { maskBox, type MaskBox } from './mask-box.ts'
 
 /*
  * How far two masks of width x height pixels, row by row, 0 = not, are from one another. All are symmetric and have a value for empty
@@ -58,13 +59,16 @@ export function rimOf(mask: ArrayLike<number>, width: number, height: number): U
  * distance to the other, averaged both ways; `hausdorff`, the longest of them.
  */
 export function rimDistances(a: ArrayLike<number>, b: ArrayLike<number>, width: number, height: number): { chamfer: number; hausdorff: number } {
-  const rims = [rimOf(a, width, height), rimOf(b, width, height)]
-  const nearest = rims.map((rim) => squaredDistances(rim, height, width))
-  const empty = nearest.map((squares) => squares.length === 0 || squares[0] === NO_PIXEL)
-  if (empty[0] || empty[1]) {
-    const distance = empty[0] && empty[1] ? 0 : Math.hypot(width, height)
+  const boxes = [maskBox([a], width, height), maskBox([b], width, height)]
+  if (!boxes[0] || !boxes[1]) {
+    const distance = boxes[0] === boxes[1] ? 0 : Math.hypot(width, height)
     return { chamfer: distance, hausdorff: distance }
   }
+  // Beyond the box of both there is neither rim: what is there need not be looked at.
+  const box = around(boxes[0], boxes[1])
+  const [w, h] = [box.right - box.left, box.bottom - box.top]
+  const rims = [a, b].map((mask) => rimOf(within(mask, width, box), w, h))
+  const nearest = rims.map((rim) => squaredDistances(rim, h, w))
   let longest = 0
   const means = rims.map((rim, one) => {
     const squares = nearest[1 - one]
@@ -79,6 +83,16 @@ export function rimDistances(a: ArrayLike<number>, b: ArrayLike<number>, width: 
     return sum / count
   })
   return { chamfer: (means[0] + means[1]) / 2, hausdorff: Math.sqrt(longest) }
+}
+
+function around(a: MaskBox, b: MaskBox): MaskBox {
+  return { left: Math.min(a.left, b.left), top: Math.min(a.top, b.top), right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom) }
+}
+
+function within(mask: ArrayLike<number>, width: number, { left, top, right, bottom }: MaskBox): Uint8Array {
+  const out = new Uint8Array((right - left) * (bottom - top))
+  for (let y = top, q = 0; y < bottom; y++) for (let x = left, p = y * width + left; x < right; x++, p++, q++) out[q] = mask[p] === 0 ? 0 : 1
+  return out
 }
 
 export const chamfer = (a: ArrayLike<number>, b: ArrayLike<number>, width: number, height: number): number => rimDistances(a, b, width, height).chamfer

@@ -8,10 +8,14 @@ import type { Spans } from './span-fill.ts'
  */
 export type Contour = {
   count: number
+  /** The silhouette they bound. */
+  spans: Spans
   x: Float64Array; y: Float64Array
   nx: Float64Array; ny: Float64Array
   X: Float64Array; Y: Float64Array; Z: Float64Array
 }
+
+const NOTHING: Spans = { count: 0, rowStart: new Int32Array(1), from: new Int32Array(0), to: new Int32Array(0), area: 0 }
 
 /** How far outside a point of the real outline the picture must be empty, in pixels: enough to be sure of another pixel. */
 const STEP = 1
@@ -91,6 +95,7 @@ export function createOutline(numbers: Float64Array): Outline {
         due = along - length
       }
       contour.count = count
+      contour.spans = spans
       return contour
     },
   }
@@ -98,7 +103,7 @@ export function createOutline(numbers: Float64Array): Outline {
 
 function empty(room: number): Contour {
   const make = () => new Float64Array(room)
-  return { count: 0, x: make(), y: make(), nx: make(), ny: make(), X: make(), Y: make(), Z: make() }
+  return { count: 0, spans: NOTHING, x: make(), y: make(), nx: make(), ny: make(), X: make(), Y: make(), Z: make() }
 }
 
 function longer(old: Contour, room: number): Contour {

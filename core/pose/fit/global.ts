@@ -22,6 +22,7 @@ const PART_CANDIDATES = 120
 const POLISHED = 0.9
 /** Silhouettes that may be drawn to polish an answer. */
 const POLISH = 60
+const NEAR_POLISH = 20
 
 /**
  * Looks at a mask as if it could be seen from anywhere: views of an index that resemble it are moved onto its outline, the best of them
@@ -75,8 +76,9 @@ function finished(search: Search, answers: Hopeful[]): Hopeful[] {
   const { target, overlap } = search
   const other = answers.slice(1).find(({ pose }) => angleBetween(pose.R, answers[0].pose.R) > ANOTHER)
   const chosen = [answers[0], other].filter((answer) => answer !== undefined).map((answer) => {
-    if (answer.iou < POLISHED) return answer
-    const better = polished(target, overlap, answer, search.curve ? POLISH / 3 : POLISH)
+    // From near, outlines that meet to the pixel leave nothing to polish; another shoe's leave something.
+    if (answer.iou < POLISHED || (search.curve && answer.iou >= WHOLE)) return answer
+    const better = polished(target, overlap, answer, search.curve ? NEAR_POLISH : POLISH)
     search.renders += better.renders
     return { ...answer, ...better, score: answer.score + (better.iou - answer.iou) / 2 }
   })
@@ -85,14 +87,11 @@ function finished(search: Search, answers: Hopeful[]): Hopeful[] {
 
 /** The way to an answer gone once more: 1 - IoU before each step, and at the end. */
 function curveOf(search: Search, { from, iou }: Hopeful): number[] {
-  const { target, overlap } = search
   if (search.curve) return [...search.curve, 1 - iou]
   const curve: number[] = []
   let at: Start = from
   for (const round of from.rounds) {
-    const refined = refine(targetOf(search, round), at.pose, at.camera, paceOf(round, search.size), (pose, camera) => {
-      curve.push(1 - overlap.iou(target.silhouettes.spans(pose, camera)))
-    })
+    const refined = refine(targetOf(search, round), at.pose, at.camera, paceOf(round, search.size), (spans) => curve.push(1 - search.overlap.iou(spans)))
     if (!refined) break
     at = refined
   }

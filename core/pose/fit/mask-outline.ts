@@ -1,3 +1,5 @@
+import { maskBox, type MaskBox } from '../mask-box.ts'
+
 /** Points where a mask ends, in pixels, each with its unit normal that points out of the mask. */
 export type Outline = { count: number; x: Float64Array; y: Float64Array; nx: Float64Array; ny: Float64Array }
 
@@ -8,12 +10,15 @@ export type Outline = { count: number; x: Float64Array; y: Float64Array; nx: Flo
  * @param valid as `mask`; 0 where it cannot be known whether the object is there
  */
 export function outlineOfMask(mask: Uint8Array, width: number, height: number, valid?: Uint8Array): Outline {
-  const smooth = smoothed(mask, width, height)
+  const box = maskBox([mask], width, height)
+  if (!box) return { count: 0, x: new Float64Array(0), y: new Float64Array(0), nx: new Float64Array(0), ny: new Float64Array(0) }
+  const smooth = smoothed(mask, width, height, box)
   const blind = valid ? nearUnknown(valid, width, height) : null
   const found: number[] = []
   const slope = (p: number, step: number, low: boolean, high: boolean) => (smooth[high ? p : p + step] - smooth[low ? p : p - step])
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+  const [right, bottom] = [Math.min(width, box.right + REACH), Math.min(height, box.bottom + REACH)]
+  for (let y = Math.max(0, box.top - REACH); y < bottom; y++) {
+    for (let x = Math.max(0, box.left - REACH); x < right; x++) {
       const p = y * width + x
       const here = smooth[p]
       for (let axis = 0; axis < 2; axis++) {
@@ -61,17 +66,25 @@ export function thinned(outline: Outline, most: number): Outline {
     order[j] = kept
   }
   const chosen = order.subarray(0, most).sort()
-  const take = (from: Float64Array) => Float64Array.from(chosen, (i) => from[i])
+  const take = (from: Float64Array) => {
+    const out = new Float64Array(most)
+    for (let i = 0; i < most; i++) out[i] = from[chosen[i]]
+    return out
+  }
   return { count: most, x: take(outline.x), y: take(outline.y), nx: take(outline.nx), ny: take(outline.ny) }
 }
 
-/** The binomial 1 4 6 4 1 along both axes; the picture's edge is continued. */
-function smoothed(mask: Uint8Array, width: number, height: number): Float32Array {
+/** Pixels to either side that the binomial looks at. */
+const REACH = 2
+
+/** The binomial 1 4 6 4 1 along both axes; the picture's edge is continued. Beyond the mask's box and its reach all is 0. */
+function smoothed(mask: Uint8Array, width: number, height: number, { left, top, right, bottom }: MaskBox): Float32Array {
+  const [start, stop] = [Math.max(0, left - REACH), Math.min(width, right + REACH)]
   const rows = new Float32Array(width * height)
-  for (let y = 0; y < height; y++) {
+  for (let y = top; y < bottom; y++) {
     const from = y * width
     const to = from + width - 1
-    for (let x = 0; x < width; x++) {
+    for (let x = start; x < stop; x++) {
       const p = from + x
       const a = p - 2 < from ? from : p - 2
       const b = p - 1 < from ? from : p - 1
@@ -82,13 +95,13 @@ function smoothed(mask: Uint8Array, width: number, height: number): Float32Array
   }
   const out = new Float32Array(width * height)
   const last = height - 1
-  for (let y = 0; y < height; y++) {
+  for (let y = Math.max(0, top - REACH), end = Math.min(height, bottom + REACH); y < end; y++) {
     const a = Math.max(0, y - 2) * width
     const b = Math.max(0, y - 1) * width
     const c = Math.min(last, y + 1) * width
     const d = Math.min(last, y + 2) * width
     const p = y * width
-    for (let x = 0; x < width; x++) out[p + x] = (rows[a + x] + rows[d + x] + 4 * (rows[b + x] + rows[c + x]) + 6 * rows[p + x]) / 16
+    for (let x = start; x < stop; x++) out[p + x] = (rows[a + x] + rows[d + x] + 4 * (rows[b + x] + rows[c + x]) + 6 * rows[p + x]) / 16
   }
   return out
 }

@@ -20,12 +20,21 @@ export function createOverlap(mask: Uint8Array, width: number, height: number, v
   for (let y = 0, p = 0; y < height; y++) {
     let set = 0
     let seen = 0
-    for (let x = 0; x < width; x++, p++) {
-      const can = valid === undefined || valid[p] !== 0
-      if (can && mask[p] !== 0) set++
-      if (can) seen++
-      sums[y * across + x + 1] = set
-      if (known) known[y * across + x + 1] = seen
+    const row = y * across + 1
+    if (known && valid) {
+      for (let x = 0; x < width; x++, p++) {
+        if (valid[p] !== 0) {
+          seen++
+          if (mask[p] !== 0) set++
+        }
+        sums[row + x] = set
+        known[row + x] = seen
+      }
+    } else {
+      for (let x = 0; x < width; x++, p++) {
+        if (mask[p] !== 0) set++
+        sums[row + x] = set
+      }
     }
     area += set
   }

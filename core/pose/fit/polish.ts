@@ -21,6 +21,7 @@ export function polished(
   const reach = Array.from({ length: n }, (_, k) => Math.sqrt(start.normal[k * (MOTIONS + 1)] / Math.max(1e-9, start.weight)))
   const motion = new Float64Array(n)
   const way = new Float64Array(n).fill(1)
+  const near = target.silhouettes.nearby(pose)
   for (let size = FIRST; size >= LAST && renders < most; size *= 0.5) {
     for (let k = 0; k < n && renders < most; k++) {
       if (!(reach[k] > 0)) continue
@@ -28,7 +29,7 @@ export function polished(
         motion.fill(0)
         motion[k] = (way[k] * size) / reach[k]
         const next = moved(pose, camera, target.centre, motion)
-        const value = overlap.iou(target.silhouettes.spans(next.pose, next.camera))
+        const value = overlap.iou(near.spans(next.pose, next.camera))
         renders++
         if (value > iou) {
           ;({ pose, camera } = next)

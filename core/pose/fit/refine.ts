@@ -1,6 +1,6 @@
-import type { Camera, Pose } from '../camera.ts'
+import { type Camera, eye, type Pose } from '../camera.ts'
 import { turn } from '../rotation.ts'
-import type { Contour, Silhouettes } from '../silhouette.ts'
+import type { Contour, Silhouettes, Spans } from '../silhouette.ts'
 import type { Outline } from './mask-outline.ts'
 import { moved, MOTIONS, slopes } from './motion.ts'
 import { solvePositive } from './normal-equations.ts'
@@ -45,6 +45,8 @@ const DAMPING = 1e-4
 const SPARED = 2.5
 /** What one step may do at most: turn (radians), relative move. */
 const LONGEST = 0.35
+/** Share of its distance by which the camera may have gone round the object before the edges of the outline are looked for anew: about a degree. */
+const SAME_HORIZON = 0.015
 
 /**
  * Moves a pose until its silhouette's outline lies on that of a mask: each point of the one is drawn to the nearest of the other whose
@@ -52,10 +54,10 @@ const LONGEST = 0.35
  * and McClure's weights, their width shrinking. Of the family of contour trackers (Harris, RAPID, 1990; Stoiber et al., "Iterative
  * corresponding geometry", 2022) and of the iterated closest point with lines (Chen and Medioni, 1992).
  * Null when the silhouette leaves the picture.
- * @param onStep is told each pose before it is moved
+ * @param onStep is told each pose's silhouette before it is moved
  */
 export function refine(
-  target: Target, start: Pose, camera: Camera, pace: Pace, onStep?: (pose: Pose, camera: Camera) => void,
+  target: Target, start: Pose, camera: Camera, pace: Pace, onStep?: (spans: Spans) => void,
 ): Refined | null {
   const { silhouettes, centre, outline, valid, fitFocal } = target
   const n = fitFocal ? MOTIONS : MOTIONS - 1
@@ -65,12 +67,19 @@ export function refine(
   const sums = sumsOf()
   let pose = start
   let seen = camera
+  let near: ReturnType<Silhouettes['nearby']> = silhouettes
+  let drawnFrom = [0, 0, 0]
   let width = pace.from
   const narrower = pace.steps > 1 ? (pace.to / pace.from) ** (1 / (pace.steps - 1)) : 1
   const curve: number[] = []
   for (let k = 0; k < pace.steps; k++) {
-    onStep?.(pose, seen)
-    const contour = silhouettes.contour(pose, seen, pace.spacing)
+    const from = eye(pose)
+    if (apart(from, drawnFrom) > SAME_HORIZON) {
+      near = silhouettes.nearby(pose)
+      drawnFrom = from
+    }
+    const contour = near.contour(pose, seen, pace.spacing)
+    onStep?.(contour.spans)
     if (contour.count < 6) return null
     // As narrow as the pace wants, but never so narrow that it cuts off what the outlines differ by everywhere.
     width = k === 0 ? pace.from : Math.max(pace.to, Math.min(width, Math.max(width * narrower, SPARED * Math.sqrt(sums.both))))
@@ -91,6 +100,11 @@ export function refine(
     if (pace.still !== undefined && k > 1 && far(step, sums, n) < pace.still && (width <= pace.to * 1.01 || k > pace.steps / 2)) break
   }
   return { pose, camera: seen, curve, normal: sums.mask, variance: sums.variance, weight: sums.weight }
+}
+
+/** How far one place is from another, as a share of its distance from the object's. */
+function apart(a: readonly number[], b: readonly number[]): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) / Math.hypot(a[0], a[1], a[2])
 }
 
 /** Root mean square distance by which a step moves the mask's outline, pixels. */

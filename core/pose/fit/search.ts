@@ -46,8 +46,8 @@ export const PART_ROUNDS: Round[] = [
 
 /** From one guess that is nearly right. */
 export const NEAR_ROUNDS: Round[] = [
-  { rough: true, points: 100, steps: 8, spacing: 1 / 25, from: 0.15, to: 0.03, keep: 1, apart: 180 },
-  { rough: false, points: 200, steps: 7, spacing: 1 / 45, from: 0.03, to: 0, keep: 1, apart: 180 },
+  { rough: true, points: 100, steps: 4, spacing: 1 / 25, from: 0.15, to: 0.03, keep: 1, apart: 180 },
+  { rough: false, points: 200, steps: 6, spacing: 1 / 45, from: 0.03, to: 0, keep: 1, apart: 180 },
 ]
 
 /** Answers further apart than this, in degrees, are another orientation. */
@@ -86,7 +86,7 @@ export function narrowed(search: Search, starts: Start[], rounds: Round[], call:
     const found: Hopeful[] = []
     hopes.forEach((hope, i) => {
       checkCancelled(call.signal)
-      const refined = attempt(search, target, hope, paceOf(round, search.size))
+      const refined = attempt(search, target, hope, paceOf(round, search.size), hopes.length === 1 && number < rounds.length - 1)
       if (refined) found.push({ ...refined, from: hope.from ?? { ...hope, rounds } })
       call.progress?.((done + ((i + 1) / hopes.length) * steps[number]) / whole)
     })
@@ -113,13 +113,13 @@ export function judged(search: Search, target: Target, { pose, camera }: Start, 
   return { iou, score: (iou + agreement(target, pose, camera, pace.spacing, Math.max(2, 0.02 * search.size, pace.to))) / 2 }
 }
 
-/** One refinement, judged. */
-export function attempt(search: Search, target: Target, { pose, camera }: Start, pace: Pace): Omit<Hopeful, 'from'> | null {
+/** One refinement, judged unless it goes on anyway. */
+export function attempt(search: Search, target: Target, { pose, camera }: Start, pace: Pace, goesOn: boolean): Omit<Hopeful, 'from'> | null {
   const { curve, overlap } = search
-  const refined = refine(target, pose, camera, pace, curve && ((at, seen) => curve.push(1 - overlap.iou(target.silhouettes.spans(at, seen)))))
+  const refined = refine(target, pose, camera, pace, curve && ((spans) => curve.push(1 - overlap.iou(spans))))
   search.renders += pace.steps
   if (!refined || !isInFront(refined.pose, target.centre)) return null
-  return { ...refined, ...judged(search, target, refined, pace) }
+  return { ...refined, ...(goesOn ? { iou: 0, score: 0 } : judged(search, target, refined, pace)) }
 }
 
 /** The best first, none within `apart` degrees of a better one; the best of another orientation is always among them. */

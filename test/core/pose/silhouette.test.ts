@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { toCamera, type Camera, type Pose } from '../../../core/pose/camera.ts'
 import { orient, type Mesh } from '../../../core/pose/mesh.ts'
-import { createSilhouettes } from '../../../core/pose/silhouette.ts'
+import { iou } from '../../../core/pose/distances.ts'
+import { fromAxisAngle, multiply } from '../../../core/pose/rotation.ts'
+import { createSilhouettes, type Spans } from '../../../core/pose/silhouette.ts'
 import { anyPose, bumpyBall, cube, SQUARE, triangleSoup } from '../../support/meshes.ts'
 import { random } from '../../support/random.ts'
 
@@ -159,6 +161,28 @@ test('points of the outline lie on it, their normals point out of it, and their 
     }
     expect(outside).toBe(0)
     expect(inside / contour.count).toBeGreaterThan(0.9)
+  }
+})
+
+test('hardly different poses drawn by the edges of one are nearly the same, and the same at that one', () => {
+  const next = random(611)
+  for (let round = 0; round < 10; round++) {
+    const maker = createSilhouettes(bumpyBall(next, 24, 30))
+    const pose = anyPose(next, 4, 0.4)
+    const beside: Pose = { R: multiply(fromAxisAngle([next() - 0.5, next() - 0.5, next() - 0.5], 1), pose.R), t: [pose.t[0] + 0.02, pose.t[1], pose.t[2] * 1.01] }
+    const pixels = (spans: Spans) => {
+      const out = new Uint8Array(64 * 64)
+      for (let y = 0; y < 64; y++) for (let i = spans.rowStart[y]; i < spans.rowStart[y + 1]; i++) out.fill(1, 64 * y + spans.from[i], 64 * y + spans.to[i])
+      return out
+    }
+    const [same, moved] = [pose, beside].map((one) => pixels(maker.spans(one, SQUARE)))
+    const count = maker.contour(pose, SQUARE, 2).count
+    const near = maker.nearby(pose)
+    const drawn = pixels(near.spans(beside, SQUARE))
+    expect(iou(drawn, moved)).toBeGreaterThan(0.985)
+    expect(iou(drawn, moved)).toBeGreaterThan(iou(same, moved))
+    expect(pixels(near.spans(pose, SQUARE))).toEqual(same)
+    expect(near.contour(pose, SQUARE, 2).count).toBe(count)
   }
 })
 
