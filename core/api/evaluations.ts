@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { DEPTH_ALIGNMENTS } from '../metrics/depth-scores.ts'
-import { imageId, projectId } from '../records/ids.ts'
+import { categoryId, imageId, projectId } from '../records/ids.ts'
 import { split } from '../records/image.ts'
 import { triageRule, triageSign } from '../records/model.ts'
 import { runId } from '../records/run.ts'
 import { imageFilter } from './images.ts'
+import { runJointScores } from './joint-scores.ts'
 import { method } from './method.ts'
 
 const project = projectId
@@ -24,7 +25,7 @@ export type DepthFigures = z.infer<typeof depthFigures>
 export const depthComparison = z.object({
   /** Plain words: what was compared how. */
   rule: z.string(),
-  images: z.array(depthFigures.extend({ name: z.string(), pixels: z.number().int(), scale: z.number(), shift: z.number() })),
+  images: z.array(depthFigures.extend({ image: imageId.nullable(), name: z.string(), pixels: z.number().int(), scale: z.number(), shift: z.number() })),
   mean: depthFigures, median: depthFigures,
   /** Files that have no partner. */
   unpaired: z.array(z.string()),
@@ -192,6 +193,16 @@ export const evaluations = {
     /** What a level of a PNG stands for, in the unit of the other files. */
     pngScale: z.number().positive().default(0.001),
   }), depthComparison),
+  runDepths: method('Compare the depth of a run with the true depths of the project', z.object({
+    project, run: runId, filter: imageFilter.optional(), align: z.enum(DEPTH_ALIGNMENTS).default('least-squares'),
+    /** Which pixels are judged: all, those of labelled objects, or those of one category. */
+    within: z.union([z.enum(['all', 'labels']), categoryId]).default('all'),
+  }), depthComparison, { job: true }),
+  runJoints: method('Compare the joints of a run with labelled persons: PCK in the picture, MPJPE where they are known in space', z.object({
+    project, run: runId, filter: imageFilter.optional(),
+    /** Lowest score of a person that counts. */
+    score: z.number().min(0).max(1).default(0),
+  }), runJointScores, { job: true }),
   joints: method('Compare joints of figures with the truth, in space and in the picture', z.object({
     truth: path, predictions: path,
     /** The joint, by number from 0, that both are moved to lie on; null: positions as they are. */

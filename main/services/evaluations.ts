@@ -5,6 +5,8 @@ import { compareDepths } from './evaluations/depths.ts'
 import { compareJoints } from './evaluations/joints.ts'
 import { compareMaskFolders } from './evaluations/mask-folders.ts'
 import { comparePoses } from './evaluations/poses.ts'
+import { evaluateRunDepths } from './evaluations/run-depths.ts'
+import { evaluateRunJoints } from './evaluations/run-joints.ts'
 import { evaluateRun } from './evaluations/run-coco.ts'
 import { compareRun } from './evaluations/run-masks.ts'
 import { sweepThresholds } from './evaluations/run-thresholds.ts'
@@ -20,6 +22,8 @@ export function evaluationsService(context: Pick<ServiceContext, 'open' | 'media
     cocoFiles: (params, call) => evaluateCocoFiles(context, params, call),
     poses: (params, call) => comparePoses(context, params, call),
     depths: (params, call) => compareDepths(context, params, call),
+    runDepths: (params, call) => evaluateRunDepths(context, params, call),
+    runJoints: (params, call) => evaluateRunJoints(context, params, call),
     joints: (params, call) => compareJoints(context, params, call),
     maskFolders: (params, call) => compareMaskFolders(context, params, call),
   }

@@ -1,38 +1,55 @@
-import type { DepthComparison, DepthFigures, JointComparison } from '../../../core/api/evaluations.ts'
+import type { DepthComparison, DepthFigures } from '../../../core/api/evaluations.ts'
 import { DEPTH_ALIGNMENTS, type DepthAlignment } from '../../../core/metrics/depth-scores.ts'
 import { Fault } from '../../../core/fault.ts'
+import { parseFilter } from './filter.ts'
 import { common, type Common, type Register } from './command.ts'
+import { addJointCommands } from './evaluate-joints.ts'
 import { numberOption } from './number-option.ts'
+import type { Session } from './session.ts'
 
-type Depth = Common & { truth: string; predictions: string; masks?: string; align: string; pngScale: string }
-type Joints = Common & { truth: string; predictions: string; root: string; unit: string }
+type Depth = Common & {
+  truth?: string; predictions?: string; masks?: string; align: string; pngScale: string
+  project?: string; run: string; within: string; filter?: string
+}
 
 /** Three more below `evaluate`, which is registered before: depth, and joints in space and in the picture. */
 export const registerEvaluateFigures: Register = (program, cli) => {
   const evaluate = program.commands.find((command) => command.name() === 'evaluate')!
   common(evaluate.command('depth').description('errors of depth maps: RMSE, relative, logarithmic, SSIM, delta in both readings')
-    .requiredOption('--truth <path>', 'a map (.npy, .pfm, 16-bit .png) or a folder of them')
-    .requiredOption('--predictions <path>', 'the same with the same names')
+    .option('--truth <path>', 'a map (.npy, .pfm, 16-bit .png) or a folder of them')
+    .option('--predictions <path>', 'the same with the same names')
     .option('--masks <path>', 'PNGs of the same names: only their pixels are judged')
+    .option('--project <file>', 'instead of files: a run of this project against its true depths')
+    .option('--run <number>', 'the run, or latest', 'latest')
+    .option('--within <what>', 'of a project, the pixels that are judged: all, labels, or the name of a category', 'all')
+    .option('--filter <words>', 'of a project: status=done,split=val,category=person,search=...')
     .option('--align <how>', `what is taken off a prediction first: ${DEPTH_ALIGNMENTS.join(', ')}`, 'none')
     .option('--png-scale <number>', 'what a level of a PNG stands for', '0.001'))
-    .action((options: Depth) => cli.run(options, (session) => session.call('evaluations', 'depths', {
-      truth: session.source(options.truth), predictions: session.source(options.predictions), align: alignOf(options.align), pngScale: numberOption('--png-scale', options.pngScale),
-      ...(options.masks === undefined ? {} : { masks: session.source(options.masks) }),
-    }), depthText))
-  for (const [name, about, words] of [
-    ['pose3d', 'errors of joints in space: MPJPE, PA-MPJPE, share within 150 mm', spaceText], ['pose2d', 'errors of joints in the picture: pixels, PCK', pictureText],
-  ] as const) {
-    common(evaluate.command(name).description(about)
-      .requiredOption('--truth <file>', 'figures.json as "selvedge figures" writes it')
-      .requiredOption('--predictions <file>', 'the same with predicted joints')
-      .option('--root <joint>', 'number of the joint that both are moved to lie on, or none', '0')
-      .option('--unit <mm>', 'millimetres that one unit of the files is', '1000'))
-      .action((options: Joints) => cli.run(options, (session) => session.call('evaluations', 'joints', {
-        truth: session.source(options.truth), predictions: session.source(options.predictions), unit: numberOption('--unit', options.unit),
-        root: options.root === 'none' ? null : numberOption('--root', options.root),
-      }), words))
+    .action((options: Depth) => cli.run(options, (session) => (options.project === undefined ? depthsOfFiles(session, options) : depthsOfRun(session, options)), depthText))
+  addJointCommands(evaluate, cli)
+}
+
+function depthsOfFiles(session: Session, { truth, predictions, masks, align, pngScale }: Depth): Promise<DepthComparison> {
+  if (truth === undefined || predictions === undefined) {
+    throw new Fault('invalid', 'Name the maps with --truth and --predictions, or a project with --project.', { field: truth === undefined ? '--truth' : '--predictions' })
   }
+  return session.call('evaluations', 'depths', {
+    truth: session.source(truth), predictions: session.source(predictions), align: alignOf(align), pngScale: numberOption('--png-scale', pngScale),
+    ...(masks === undefined ? {} : { masks: session.source(masks) }),
+  })
+}
+
+async function depthsOfRun(session: Session, { project: file, run, within, align, filter }: Depth): Promise<DepthComparison> {
+  const project = await session.project(file)
+  const categories = await session.call('categories', 'list', { project })
+  const runs = await session.call('predictions', 'runs', { project })
+  const wanted = run === 'latest' ? runs.find(({ task }) => task === 'depth') : runs.find(({ id }) => String(id) === run)
+  if (!wanted) throw new Fault('not-found', run === 'latest' ? 'This project has no run of depth.' : 'This project has no such run.', { field: '--run', found: run, fix: 'Predict with a model of depth first.' })
+  const place = within === 'all' || within === 'labels' ? within : categories.find(({ name }) => name === within)?.id
+  if (place === undefined) throw new Fault('not-found', 'This project has no such category.', { field: '--within', found: within })
+  return session.call('evaluations', 'runDepths', {
+    project, run: wanted.id, align: alignOf(align), within: place, ...(filter === undefined ? {} : { filter: parseFilter(filter, categories) }),
+  })
 }
 
 function alignOf(text: string): DepthAlignment {
@@ -53,20 +70,5 @@ function depthText({ images, mean, median, unpaired, rule }: DepthComparison): s
   return [
     `${images.length} maps${unpaired.length > 0 ? `, ${unpaired.length} without a partner` : ''}`, `${''.padEnd(28)}${'mean'.padStart(12)}${'median'.padStart(12)}`,
     ...names.map((name) => `${NAMES[name].padEnd(28)}${shown(mean[name], 5).padStart(12)}${shown(median[name], 5).padStart(12)}`), rule,
-  ].join('\n')
-}
-
-function spaceText({ mpjpe, paMpjpe, pck3d, joints, images, unpaired, rule }: JointComparison): string {
-  return [
-    `${images.length} figures${unpaired.length > 0 ? `, ${unpaired.length} without a partner` : ''}`,
-    `MPJPE ${shown(mpjpe, 2)} mm, PA-MPJPE ${shown(paMpjpe, 2)} mm, within 150 mm ${shown(pck3d, 4)}`,
-    ...joints.map((joint) => `  ${joint.name.padEnd(20)}${shown(joint.mpjpe, 1).padStart(10)}`), rule,
-  ].join('\n')
-}
-
-function pictureText({ pixels, pck, images, unpaired, rule }: JointComparison): string {
-  return [
-    `${images.length} figures${unpaired.length > 0 ? `, ${unpaired.length} without a partner` : ''}`,
-    `mean error ${shown(pixels, 2)} pixels; within 5, 10, 20 % of the figure: ${pck === null ? 'no boxes to measure by' : pck.map((share) => share.toFixed(4)).join(', ')}`, rule,
   ].join('\n')
 }

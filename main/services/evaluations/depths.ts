@@ -1,24 +1,22 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { readFile, stat } from 'node:fs/promises'
 import type { z } from 'zod'
-import type { DepthComparison, DepthFigures, evaluations as api } from '../../../core/api/evaluations.ts'
+import type { DepthComparison, evaluations as api } from '../../../core/api/evaluations.ts'
 import type { Call } from '../../../core/api/method.ts'
 import type { DepthPlane } from '../../../core/depth/levels.ts'
 import { checkCancelled, Fault } from '../../../core/fault.ts'
 import { readDepthFile } from '../../../core/formats/depth-files.ts'
 import { readMaskPicture } from '../../../core/formats/png-levels.ts'
 import { checkLimit, LIMITS } from '../../../core/limits.ts'
-import { depthScores, type DepthAlignment, type DepthScores } from '../../../core/metrics/depth-scores.ts'
+import { depthScores } from '../../../core/metrics/depth-scores.ts'
 import { nodeZlib } from '../../datasets/zlib.ts'
 import { fsPath, shownPath } from '../../media/raw-path.ts'
-import { filesByName, meanOf, medianOf, partnersOf, unpairedOf } from './paired-files.ts'
+import { figuresOf, HOW, overMaps } from './depth-figures.ts'
+import { filesByName, partnersOf, unpairedOf } from './paired-files.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 const MAPS = /\.(npy|pfm|png)$/i
 const MASKS = /\.png$/i
-const HOW: Record<DepthAlignment, string> = {
-  none: 'as they are', median: 'multiplied so that the medians agree', 'least-squares': 'scaled and shifted to the least squares, each by itself',
-}
 /** Files are compared as they are: many pixels of one file are its maker's own risk. */
 const FILE_LIMITS = { ...LIMITS, depthPixels: LIMITS.imagePixels }
 
@@ -42,32 +40,14 @@ export async function compareDepths({ roots }: Pick<ServiceContext, 'roots'>, pa
       mask = picture.samples.map((level) => (level >= 128 ? 1 : 0))
     }
     const scores = depthScores(map.values, truth.values, truth.width, truth.height, mask, params.align)
-    images.push({ name: shownPath(name), pixels: scores.pixels, scale: scores.scale, shift: scores.shift, ...figuresOf(scores) })
+    images.push({ image: null, name: shownPath(name), pixels: scores.pixels, scale: scores.scale, shift: scores.shift, ...figuresOf(scores) })
     call.progress(images.length / pairs.length, `${images.length} of ${pairs.length}`)
     await breathe(undefined, { signal: call.signal })
     checkCancelled(call.signal)
   }
-  const over = (statistic: (values: number[]) => number): DepthFigures => {
-    const names = Object.keys(figuresOf(null)) as (keyof DepthFigures)[]
-    return Object.fromEntries(names.map((figure) => {
-      const values = images.map((image) => image[figure]).filter((value) => value !== null)
-      return [figure, values.length > 0 ? statistic(values) : null]
-    })) as DepthFigures
-  }
   return {
     rule: `Predictions ${HOW[params.align]}; ${masks ? 'pixels of the masks' : 'all pixels'} with a finite depth in both; ratios and logarithms where both are above 0.`,
-    images, mean: over(meanOf), median: over(medianOf), unpaired: unpairedOf(truths, found, pairs),
-  }
-}
-
-function figuresOf(scores: DepthScores | null): DepthFigures {
-  const of = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
-  const [d1, d2, d3] = scores?.deltaRatio ?? []
-  const [p1, p2, p3] = scores?.deltaOfPrediction ?? []
-  return {
-    rmse: of(scores?.rmse), rmseOfRange: of(scores?.rmseOfRange), absRel: of(scores?.absRel), sqRel: of(scores?.sqRel), logRmse: of(scores?.logRmse),
-    siLog: of(scores?.siLog), ssim: of(scores?.ssim), delta1: of(d1), delta2: of(d2), delta3: of(d3),
-    delta1OfPrediction: of(p1), delta2OfPrediction: of(p2), delta3OfPrediction: of(p3),
+    images, ...overMaps(images), unpaired: unpairedOf(truths, found, pairs),
   }
 }
 
