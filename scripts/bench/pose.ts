@@ -12,7 +12,7 @@ import { readMeshFile } from '../../core/pose/mesh-file.ts'
 import { angleBetween, fromAxisAngle, multiply, turn } from '../../core/pose/rotation.ts'
 import type { BenchRow } from '../bench.ts'
 import { root } from '../build.ts'
-import { drawScene, drawsOf, type PoseScene, type Spoil, spoiled } from './pose-scenes.ts'
+import { cutScene, drawScene, drawsOf, type PoseScene, type Spoil, spoiled } from './pose-scenes.ts'
 
 export const name = 'pose'
 
@@ -62,11 +62,11 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]
 }
 
-function tell(report: Report, what: string, outcomes: Outcome[], bars: { best: number; either?: number; degrees: number; percent?: number }): void {
+function tell(report: Report, what: string, outcomes: Outcome[], bars: { best?: number; either?: number; degrees?: number; percent?: number }): void {
   const percent = (of: (one: Outcome) => boolean) => (100 * outcomes.filter(of).length) / outcomes.length
-  report({ name: `${what}: best right`, value: percent(isRight), unit: '%', reference: `bar ${bars.best} %; ${outcomes.length} poses, seed ${seed}` })
+  report({ name: `${what}: best right`, value: percent(isRight), unit: '%', reference: `${bars.best ? `bar ${bars.best} %; ` : ''}${outcomes.length} poses, seed ${seed}` })
   report({ name: `${what}: one of two right`, value: percent(({ either }) => either), unit: '%', ...(bars.either ? { reference: `bar ${bars.either} %` } : {}) })
-  report({ name: `${what}: median error`, value: median(outcomes.map(({ degrees }) => degrees)), unit: 'degrees', reference: `bar ${bars.degrees}` })
+  report({ name: `${what}: median error`, value: median(outcomes.map(({ degrees }) => degrees)), unit: 'degrees', ...(bars.degrees ? { reference: `bar ${bars.degrees}` } : {}) })
   report({ name: `${what}: median distance error`, value: 100 * median(outcomes.map(({ share }) => share)), unit: '%', ...(bars.percent ? { reference: `bar ${bars.percent} %` } : {}) })
   report({ name: `${what}: wrong and not said to be unsure`, value: percent(({ clearlyWrong }) => clearlyWrong), unit: '%' })
   report({ name: `${what}: processor time, median`, value: median(outcomes.map(({ ms }) => ms)), unit: 'ms' })
@@ -103,6 +103,8 @@ export async function run(report: Report): Promise<void> {
   tell(report, '2 px noise, 15 % hidden', poor(scenes, global, band, false), { best: 85, degrees: 3 })
   tell(report, 'the same, told what is hidden', poor(scenes, global, band, true), { best: 85, degrees: 3 })
   tell(report, 'edge moved by a smooth field of 2 px, 15 % hidden', poor(scenes.slice(0, 50), global, { ...band, noise: 'field' }, false), { best: 85, degrees: 3 })
+  const cut = scenes.slice(0, 50).map((scene, k) => cutScene(silhouettes, scene, seed * 100_003 + k))
+  tell(report, 'cut by the picture\'s edge, 10 to 30 % outside', cut.map((scene) => attempt(global, scene, scene.mask)), {})
 
   const near = scenes.slice(0, 50)
   const starts = near.map(nearBy)

@@ -7,7 +7,7 @@ import { outlineOfMask } from './mask-outline.ts'
 import { measured } from './measured.ts'
 import { createOverlap } from './overlap.ts'
 import { polished } from './polish.ts'
-import { indexOf, roughSilhouettesOf, silhouettesOf } from './prepared.ts'
+import { indexOf, silhouettesOf } from './prepared.ts'
 import { refine } from './refine.ts'
 import { ANOTHER, distinct, type Hopeful, narrowed, NEAR_ROUNDS, paceOf, PART_ROUNDS, ROUNDS, type Search, sizeOf, type Start, targetOf } from './search.ts'
 import { uncertaintyOf } from './uncertainty.ts'
@@ -68,7 +68,7 @@ export function searchOf({ mesh, mask, camera, valid, fitFocal = false }: FitPro
   const outline = outlineOfMask(mask, camera.width, camera.height, valid)
   const overlap = createOverlap(mask, camera.width, camera.height, valid)
   if (outline.count < 6) throw nothingFound()
-  return { target: { silhouettes, centre: bounds(mesh).centre, outline, valid, fitFocal }, rough: roughSilhouettesOf(mesh), overlap, size: sizeOf(overlap.area), renders: 0 }
+  return { mesh, target: { silhouettes, centre: bounds(mesh).centre, outline, valid, fitFocal }, overlap, size: sizeOf(overlap.area), renders: 0 }
 }
 
 /** The best answer and the best that looks another way, both polished; best first. */

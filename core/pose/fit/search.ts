@@ -1,9 +1,11 @@
 import { checkCancelled } from '../../fault.ts'
 import type { Camera, Pose } from '../camera.ts'
+import type { Mesh } from '../mesh.ts'
 import { angleBetween } from '../rotation.ts'
 import type { FitCall } from './fitter.ts'
 import { thinned } from './mask-outline.ts'
 import type { Overlap } from './overlap.ts'
+import { type Detail, roughSilhouettesOf } from './prepared.ts'
 import { agreement, type Pace, refine, type Refined, type Target } from './refine.ts'
 
 /**
@@ -15,8 +17,8 @@ export type Start = { pose: Pose; camera: Camera }
 
 /** One round: how exactly every pose is refined, and how many of the best go on. */
 export type Round = {
-  /** With the mesh made rough. */
-  rough: boolean
+  /** How much of the mesh is drawn. */
+  detail: Detail
   /** Points of the mask's outline that are looked at. */
   points: number
   /** As of `Pace`, but lengths in shares of the object's size. */
@@ -31,23 +33,23 @@ export type Round = {
 
 /** From about fifty guesses to the answer and what else it could be. */
 export const ROUNDS: Round[] = [
-  { rough: true, points: 70, steps: 4, spacing: 1 / 18, from: 0.15, to: 0.07, keep: 24, apart: 8 },
-  { rough: true, points: 100, steps: 5, spacing: 1 / 25, from: 0.07, to: 0.035, keep: 8, apart: 6 },
-  { rough: false, points: 200, steps: 7, spacing: 1 / 40, from: 0.035, to: 0.015, keep: 3, apart: 5 },
-  { rough: false, points: 400, steps: 12, spacing: 1 / 80, from: 0.015, to: 0, keep: 3, apart: 3 },
+  { detail: 'least', points: 70, steps: 4, spacing: 1 / 18, from: 0.15, to: 0.07, keep: 24, apart: 8 },
+  { detail: 'less', points: 100, steps: 5, spacing: 1 / 25, from: 0.07, to: 0.035, keep: 8, apart: 6 },
+  { detail: 'all', points: 200, steps: 7, spacing: 1 / 40, from: 0.035, to: 0.015, keep: 3, apart: 5 },
+  { detail: 'all', points: 400, steps: 12, spacing: 1 / 80, from: 0.015, to: 0, keep: 3, apart: 3 },
 ]
 
 /** From many poor guesses, for a mask of which a part is missing. */
 export const PART_ROUNDS: Round[] = [
-  { rough: true, points: 70, steps: 6, spacing: 1 / 18, from: 0.2, to: 0.07, keep: 36, apart: 8 },
-  { rough: true, points: 100, steps: 6, spacing: 1 / 25, from: 0.07, to: 0.035, keep: 12, apart: 6 },
+  { detail: 'least', points: 70, steps: 6, spacing: 1 / 18, from: 0.2, to: 0.07, keep: 36, apart: 8 },
+  { detail: 'less', points: 100, steps: 6, spacing: 1 / 25, from: 0.07, to: 0.035, keep: 12, apart: 6 },
   ...ROUNDS.slice(2),
 ]
 
 /** From one guess that is nearly right. */
 export const NEAR_ROUNDS: Round[] = [
-  { rough: true, points: 100, steps: 4, spacing: 1 / 25, from: 0.15, to: 0.03, keep: 1, apart: 180 },
-  { rough: false, points: 200, steps: 6, spacing: 1 / 45, from: 0.03, to: 0, keep: 1, apart: 180 },
+  { detail: 'less', points: 100, steps: 4, spacing: 1 / 25, from: 0.15, to: 0.03, keep: 1, apart: 180 },
+  { detail: 'all', points: 200, steps: 6, spacing: 1 / 45, from: 0.03, to: 0, keep: 1, apart: 180 },
 ]
 
 /** Answers further apart than this, in degrees, are another orientation. */
@@ -59,9 +61,8 @@ export const SHARPEST = 1.5
 const STILL = 0.03
 
 export type Search = {
+  mesh: Mesh
   target: Target
-  /** Silhouettes of the mesh made rough. */
-  rough: Target['silhouettes']
   overlap: Overlap
   /** Size of the object in pixels: side of a square of somewhat more than its area. */
   size: number
@@ -98,8 +99,8 @@ export function narrowed(search: Search, starts: Start[], rounds: Round[], call:
 }
 
 /** What a round refines against. */
-export function targetOf({ target, rough }: Search, round: Round): Target {
-  return { ...target, outline: thinned(target.outline, round.points), silhouettes: round.rough ? rough : target.silhouettes }
+export function targetOf({ mesh, target }: Search, round: Round): Target {
+  return { ...target, outline: thinned(target.outline, round.points), silhouettes: roughSilhouettesOf(mesh, round.detail) }
 }
 
 export function paceOf({ steps, spacing, from, to }: Round, size: number): Pace {

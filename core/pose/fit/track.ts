@@ -24,7 +24,7 @@ const FINE = { points: 160, steps: 3 }
 /** Follows an object through pictures of one camera: a few steps of Gauss and Newton each, a few milliseconds. Whoever calls judges by the IoU whether it is lost. */
 export function createTracker(mesh: Mesh, camera: Camera, start: Pose): Tracker {
   const silhouettes = silhouettesOf(mesh)
-  const rough = roughSilhouettesOf(mesh)
+  const rough = roughSilhouettesOf(mesh, 'less')
   const { centre } = bounds(mesh)
   const { width, height } = camera
   let pose = start
