@@ -70,6 +70,23 @@ export const models = {
     /** True for the one `auto` means. */
     chosen: z.boolean(),
   }))),
+  heat: method('Heat maps of the joints of one person on a photo; keeps nothing', z.object({
+    project: projectId, image: imageId, model: modelId, params: z.record(z.string(), z.unknown()).default({}), device: deviceChoice.default('auto'),
+    /** Which of the persons that the settings find on the photo, from 0; of photos where they find none the whole photo is looked at. */
+    person: z.number().int().min(0).max(1_000).default(0),
+  }), z.object({
+    names: z.array(z.string()), width: z.number().int(), height: z.number().int(),
+    /** From cells, whose middles are at .5, to photo pixels: x = u * sx + x0. */
+    place: z.object({ sx: z.number(), sy: z.number(), x0: z.number(), y0: z.number() }),
+    joints: z.array(z.object({
+      /** A byte a cell as base64, row by row; 255 is the greatest, `most`. */
+      levels: z.string(), most: z.number(),
+      /** Shares of the slices of a volume, from near to far. */
+      depth: z.array(z.number()).nullable(),
+    })),
+    /** Length of the depth in `unit`, its middle where the volume's is. */
+    length: z.number().nullable(), unit: z.string(), device: z.string(),
+  })),
   tryOut: method('Predict one photo and keep nothing', z.object({
     project: projectId, image: imageId, model: modelId.optional(),
     /** A file not added yet, with a proposed manifest. */

@@ -127,3 +127,29 @@ function near(volume: Float32Array, h: number, w: number, at: { x: number; y: nu
   }
   return sum
 }
+
+/** A joint's probabilities summed along the depth (h x w, row by row) and over each slice (d values); both sum to 1, or are all 0. */
+export type Marginals = { plane: Float64Array; depth: Float64Array }
+
+/** What a volume says of the picture and of the depth alone. `volume` as for expectedPoint; NaN counts as nothing. */
+export function marginals(volume: Float32Array, d: number, h: number, w: number, activation: Activation): Marginals {
+  const [plane, depth] = [new Float64Array(h * w), new Float64Array(d)]
+  const most = activation === 'softmax' ? peaks(volume, d * h, w).most : 0
+  const certain = most === Infinity
+  let sum = 0
+  for (let z = 0, i = 0; z < d; z++) {
+    for (let at = 0; at < h * w; at++, i++) {
+      const value = volume[i]
+      const p = certain ? Number(value === Infinity) : activation === 'none' ? value : most === -Infinity ? 0 : Math.exp(value - most)
+      if (!(p > 0)) continue
+      plane[at] += p
+      depth[z] += p
+      sum += p
+    }
+  }
+  if (sum > 0) {
+    for (let at = 0; at < plane.length; at++) plane[at] /= sum
+    for (let z = 0; z < d; z++) depth[z] /= sum
+  }
+  return { plane, depth }
+}

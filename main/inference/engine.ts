@@ -178,6 +178,8 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () 
       client.predict({
         photo, params, mapFile: options.mapFile ?? null, persons: options.persons?.map((box): [number, number, number, number] => [...box]) ?? [], plainMap: options.plainMap ?? false, maskFile: options.maskFile ?? null,
       }, { signal: options.signal })),
+    heat: (model, photo, person, options) => ask(model, photo, options, true, (client) =>
+      client.heat({ photo, person: person && [...person] }, { signal: options.signal })),
     segment: (model, photo, prompt, options) => ask(model, photo, options, true, (client) =>
       client.segment({ photo, prompt, refine: options.refine, polygon: options.polygon }, { signal: options.signal })),
     matte: (model, photo, trimap, params, options) => ask(model, photo, options, false, (client) =>

@@ -2,7 +2,7 @@ import type { DeviceChoice, Provider } from '../../core/api/models.ts'
 import type { Shape } from '../../core/records/annotation.ts'
 import type { Trimap } from '../../core/records/matte.ts'
 import type { FileRole, ModelManifest, PredictParams } from '../../core/records/model.ts'
-import type { ModelPorts, PictureResult, Prompt, ProviderReport } from '../models/family.ts'
+import type { ModelPorts, PictureResult, Placement, Prompt, ProviderReport } from '../models/family.ts'
 
 /** A model folder that was read and whose files are what its manifest says. Paths are absolute. */
 export type PlacedModel = { manifest: ModelManifest; folder: string; files: Partial<Record<FileRole, string>> }
@@ -39,6 +39,18 @@ export type Segmented = {
 
 /** An alpha that was written as it was asked for: in how many parts the photo was looked at. */
 export type Matted = { width: number; height: number; tiles: number; ran: ProviderReport }
+
+/** Heat maps of joints as they are looked at: a byte a cell as base64, 255 the greatest of its joint, and that value itself. */
+export type HeatLevels = {
+  width: number
+  height: number
+  place: Placement
+  joints: { levels: string; most: number; /** Shares of the slices from near to far. */ depth: number[] | null }[]
+  /** Of the depth, in `unit`; null without. */
+  length: number | null
+  unit: string
+  ran: ProviderReport
+}
 
 export type LoadOptions = {
   device: DeviceChoice
@@ -79,6 +91,8 @@ export type Inference = {
   load(model: PlacedModel, options: LoadOptions): Promise<ProviderReport>
   /** Calls may overlap: the next photo is read while this one runs. */
   predict(model: PlacedModel, photo: string, params: PredictParams, options: PredictOptions): Promise<Predicted>
+  /** What the heat maps of a model of joints show of one person (box in photo pixels; null: the whole photo). */
+  heat(model: PlacedModel, photo: string, person: readonly [number, number, number, number] | null, options: LoadOptions): Promise<HeatLevels>
   segment(model: PlacedModel, photo: string, prompt: Omit<Prompt, 'before'>, options: SegmentOptions): Promise<Segmented>
   /** Writes the alpha of a photo to `alphaFile`, a grey 16-bit PNG. Throws `conflict` when photo and trimap differ in size. */
   matte(model: PlacedModel, photo: string, trimap: Trimap, params: PredictParams, options: MatteOptions): Promise<Matted>

@@ -79,6 +79,20 @@ export type Decoded =
   | { readonly type: 'instances'; readonly instances: readonly Instance[] }
   | { readonly type: 'joints'; readonly joints: readonly Joint[] }
 
+/** Heat maps of joints: planes of width x height cells, `place` from cells (middles at +0.5) to the photo; of volumes the sums along the depth. */
+export type Heat = {
+  readonly width: number
+  readonly height: number
+  readonly place: Placement
+  readonly joints: readonly {
+    readonly plane: ArrayLike<number>
+    /** Sums over each slice, from near to far, and the length of all of them in `unit`; null for maps without depth. */
+    readonly depth: ArrayLike<number> | null
+  }[]
+  readonly length: number | null
+  readonly unit: string
+}
+
 export type Prompt = {
   readonly points: readonly { readonly x: number; readonly y: number; readonly label: 0 | 1 }[]
   readonly box: readonly [number, number, number, number] | null
@@ -114,6 +128,8 @@ export type Family = {
   prepare?(photo: Picture, manifest: ModelManifest, ports: ModelPorts): Prepared
   /** `photo` is the size of the picture that was prepared. Throws Fault `unsupported` when the outputs are not the family's. */
   decode?(outputs: Tensors, prepared: Prepared, manifest: ModelManifest, photo: { width: number; height: number }, ports: ModelPorts, params: PredictParams): Decoded
+  /** For families whose joints come of heat maps: what these show, joint by joint. Throws as `decode` does. */
+  heat?(outputs: Tensors, prepared: Prepared, manifest: ModelManifest, ports: ModelPorts): Heat
   /** For families that answer prompts with an encoder and a decoder. */
   encode?(photo: Picture, manifest: ModelManifest, encoder: Session): Promise<Encoded>
   answer?(encoded: Encoded, prompt: Prompt, manifest: ModelManifest, decoder: Session): Promise<Answer>

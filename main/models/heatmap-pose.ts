@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { modelInput } from '../../core/records/model.ts'
-import type { Family, Placement } from './family.ts'
+import type { Family, ModelPorts, Placement, Tensors } from './family.ts'
 import { cropOptions, keypointNames, personOf, prepareCrop } from './person-crop.ts'
 import { IMAGENET, pictureSides } from './picture-ports.ts'
 import { fixedDim, floatsOf, outputAt, refuseShape } from './tensors.ts'
@@ -52,19 +52,33 @@ export const heatmapPose: Family = {
   prepare: (photo, manifest, ports) => prepareCrop(photo, manifest.input, ports, options.parse(manifest.options)),
   decode(outputs, prepared, manifest, photo, ports) {
     const { refine, blur, cells } = options.parse(manifest.options)
-    const maps = outputAt(outputs, ports, 0)
-    const [batch, count, h, w] = maps.dims
-    if (maps.dims.length !== 4 || batch !== 1) {
-      refuseShape(ports.outputs[0].name, maps.dims, 'a map for each keypoint, [1, keypoints, height, width],')
-    }
-    const values = floatsOf(maps)
+    const { count, h, w, mapOf } = mapsOf(outputs, ports)
     const place = placeOfCells(prepared.place, prepared.width, prepared.height, w, h, cells)
     const keypoints = Array.from({ length: count }, (_, k) => {
-      const [u, v, value] = peakOf(values.subarray(k * w * h, (k + 1) * w * h), w, h, refine, blur)
+      const [u, v, value] = peakOf(mapOf(k), w, h, refine, blur)
       return [u * place.sx + place.x0, v * place.sy + place.y0, Math.min(1, Math.max(0, value))] as const
     })
     return { type: 'instances', instances: [personOf(keypoints, manifest, photo)] }
   },
+  heat(outputs, prepared, manifest, ports) {
+    const { cells } = options.parse(manifest.options)
+    const { count, h, w, mapOf } = mapsOf(outputs, ports)
+    // Cell number i stands at i here, and at i + 0.5 in what is told.
+    const { sx, sy, x0, y0 } = placeOfCells(prepared.place, prepared.width, prepared.height, w, h, cells)
+    const place = { sx, sy, x0: x0 - sx / 2, y0: y0 - sy / 2 }
+    return { width: w, height: h, place, joints: Array.from({ length: count }, (_, k) => ({ plane: mapOf(k), depth: null })), length: null, unit: '' }
+  },
+}
+
+/** The maps in a network's answer. Throws `unsupported` for other shapes. */
+function mapsOf(outputs: Tensors, ports: ModelPorts) {
+  const maps = outputAt(outputs, ports, 0)
+  const [batch, count, h, w] = maps.dims
+  if (maps.dims.length !== 4 || batch !== 1) {
+    refuseShape(ports.outputs[0].name, maps.dims, 'a map for each keypoint, [1, keypoints, height, width],')
+  }
+  const values = floatsOf(maps)
+  return { count, h, w, mapOf: (k: number) => values.subarray(k * w * h, (k + 1) * w * h) }
 }
 
 /** From the number of a cell to the photo. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Fault } from '../../core/fault.ts'
-import { expectedPoint, largestPoint } from '../../core/pose/integral.ts'
-import { modelInput } from '../../core/records/model.ts'
-import type { Family, Joint } from './family.ts'
+import { expectedPoint, largestPoint, marginals } from '../../core/pose/integral.ts'
+import { modelInput, type ModelManifest } from '../../core/records/model.ts'
+import type { Family, Joint, ModelPorts, Tensors } from './family.ts'
 import { cropOptions, keypointNames, prepareCrop } from './person-crop.ts'
 import { IMAGENET, pictureSides } from './picture-ports.ts'
 import { fixedDim, floatsOf, outputAt, placeOfGrid, refuseShape } from './tensors.ts'
@@ -59,25 +59,17 @@ export const volumePose: Family = {
   prepare: (photo, manifest, ports) => prepareCrop(photo, manifest.input, ports, options.parse(manifest.options)),
   decode(outputs, prepared, manifest, _photo, ports) {
     const asked = options.parse(manifest.options)
-    const volumes = outputAt(outputs, ports, 0)
-    const { dims } = volumes
-    const joints = dims.length === 5 ? dims[1] : manifest.keypoints.length
-    const [h, w] = dims.slice(-2)
-    const d = dims.length === 5 ? dims[2] : dims[1] / joints
-    if ((dims.length !== 4 && dims.length !== 5) || dims[0] !== 1 || joints === 0 || !Number.isInteger(d)) {
-      refuseShape(ports.outputs[0].name, dims, `a volume for each of ${joints} joints, [1, joints * depth, height, width],`)
-    }
+    const { joints, d, h, w, volumeOf } = volumesOf(outputs, manifest, ports)
     if (asked.root !== null && asked.root >= joints) {
       throw new Fault('invalid', `The root joint ${asked.root} does not exist; there are ${joints}.`, {
         file: 'model.json', field: 'options.root', found: asked.root, limit: joints - 1, fix: 'Joints are counted from 0.',
       })
     }
-    const values = floatsOf(volumes)
     const place = placeOfGrid(prepared, w, h)
     const pointOf = asked.decode === 'largest' ? largestPoint : expectedPoint
     const shift = asked.cells === 'middle' ? 0.5 : 0
     const found = Array.from({ length: joints }, (_, k): Joint => {
-      const { x, y, z: deep, score } = pointOf(values.subarray(k * d * h * w, (k + 1) * d * h * w), d, h, w, asked.activation)
+      const { x, y, z: deep, score } = pointOf(volumeOf(k), d, h, w, asked.activation)
       return {
         x: (x + shift) * place.sx + place.x0, y: (y + shift) * place.sy + place.y0, z: ((deep + shift) / d - 0.5) * asked.depth, score,
       }
@@ -85,4 +77,23 @@ export const volumePose: Family = {
     const root = asked.root === null ? 0 : found[asked.root].z
     return { type: 'joints', joints: found.map((joint) => ({ ...joint, z: joint.z - root })) }
   },
+  heat(outputs, prepared, manifest, ports) {
+    const { activation, depth, unit } = options.parse(manifest.options)
+    const { joints, d, h, w, volumeOf } = volumesOf(outputs, manifest, ports)
+    return { width: w, height: h, place: placeOfGrid(prepared, w, h), joints: Array.from({ length: joints }, (_, k) => marginals(volumeOf(k), d, h, w, activation)), length: depth, unit }
+  },
+}
+
+/** The joints' volumes in a network's answer. Throws `unsupported` for other shapes. */
+function volumesOf(outputs: Tensors, manifest: ModelManifest, ports: ModelPorts) {
+  const volumes = outputAt(outputs, ports, 0)
+  const { dims } = volumes
+  const joints = dims.length === 5 ? dims[1] : manifest.keypoints.length
+  const [h, w] = dims.slice(-2)
+  const d = dims.length === 5 ? dims[2] : dims[1] / joints
+  if ((dims.length !== 4 && dims.length !== 5) || dims[0] !== 1 || joints === 0 || !Number.isInteger(d)) {
+    refuseShape(ports.outputs[0].name, dims, `a volume for each of ${joints} joints, [1, joints * depth, height, width],`)
+  }
+  const values = floatsOf(volumes)
+  return { joints, d, h, w, volumeOf: (k: number) => values.subarray(k * d * h * w, (k + 1) * d * h * w) }
 }

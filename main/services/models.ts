@@ -1,5 +1,6 @@
 import type { Service } from '../../core/api/method.ts'
 import type { models as api } from '../../core/api/models.ts'
+import { heatOnPhoto } from './joints/heat.ts'
 import { addFrom } from './models/add.ts'
 import { checkModel } from './models/check.ts'
 import { decoderBeside } from './models/decoder.ts'
@@ -29,6 +30,7 @@ export function modelsService(context: ServiceContext): Service<typeof api> {
       return {}
     },
     devices: ({ again }) => inference.devices(again),
+    heat: (params, call) => heatOnPhoto(context, params, call),
     tryOut: (params, call) => tryOnPhoto(context, params, call),
   }
 }

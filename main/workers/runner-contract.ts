@@ -3,7 +3,7 @@ import { method } from '../../core/api/method.ts'
 import { provider } from '../../core/api/models.ts'
 import { trimap } from '../../core/records/matte.ts'
 import { predictParams, type ModelManifest } from '../../core/records/model.ts'
-import type { Matted, PlacedModel, Predicted, Probed, Segmented } from '../inference/inference.ts'
+import type { HeatLevels, Matted, PlacedModel, Predicted, Probed, Segmented } from '../inference/inference.ts'
 import type { ModelPorts, Prompt, ProviderReport, Tensors } from '../models/family.ts'
 
 const path = z.string().min(1)
@@ -31,6 +31,9 @@ export const runnerContract = {
       /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */
       maskFile: path.nullable().default(null),
     }), own<Predicted>()),
+    heat: method('Heat maps of the joints of one person', z.object({
+      photo: path, person: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+    }), own<HeatLevels>()),
     segment: method('Answer a prompt', z.object({
       photo: path, prompt: own<Omit<Prompt, 'before'>>(), refine: z.boolean(), polygon: z.number().nullable(),
     }), own<Segmented>()),

@@ -4,11 +4,13 @@ import type { Services } from '../../../core/api/method.ts'
 import { Fault } from '../../../core/fault.ts'
 import { LIMITS, withLimits, type LimitName, type Limits } from '../../../core/limits.ts'
 import { fsPath } from '../../media/raw-path.ts'
+import { heatOfPicture } from '../../models/heat.ts'
 import { familyOf } from '../../models/index.ts'
 import { predictPicture } from '../../models/predict.ts'
 import type { RunnerContract } from '../runner-contract.ts'
 import { openDevice, type Sessions } from './device.ts'
 import { createGate } from './gate.ts'
+import { levelsOf } from './heat-levels.ts'
 import { loadModels, trialReason, warmUp, type Loaded } from './loaded.ts'
 import { lookThrough } from '../../inference/model-file.ts'
 import { withPhoto } from './photo.ts'
@@ -64,6 +66,10 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
             },
           }
         })
+      },
+      async heat({ photo: path, person }, call) {
+        const { device, model } = ready()
+        return withPhoto(path, limits, gate, call.signal, async (photo) => ({ ...levelsOf(await heatOfPicture(photo, model(() => {}), person, call.signal)), ran: device.report() }))
       },
       async segment({ photo: path, prompt, refine, polygon }) {
         const began = performance.now()
