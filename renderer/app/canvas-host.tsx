@@ -7,6 +7,7 @@ import { commandOf, runCommand } from '../commands/index.ts'
 import { Button } from '../kit/button.tsx'
 import { ContextMenu } from '../kit/context-menu.tsx'
 import { Empty } from '../kit/empty.tsx'
+import { DepthLegend } from '../panels/depth/depth-legend.tsx'
 import { MatteBar } from '../panels/matte/matte-bar.tsx'
 import { MaskBar } from '../panels/mask-bar/mask-bar.tsx'
 import { PoseBar } from '../panels/pose/pose-bar.tsx'
@@ -39,7 +40,7 @@ export function CanvasHost() {
     <>
       <ViewBar />
       <ContextMenu label="Canvas" entries={entries}>
-        <div className="canvas-host"><Canvas /><BrushRing /><WipeDivider /><PaneCaptions /><Legend /><RunProblem /></div>
+        <div className="canvas-host"><Canvas /><BrushRing /><WipeDivider /><PaneCaptions /><Legend /><DepthLegend /><RunProblem /></div>
       </ContextMenu>
       <PromptBar />
       <MaskBar />

@@ -20,6 +20,7 @@ const WINDOWS: Record<Kind, ComponentType<Shown>> = {
   'add-model': lazy(() => import('../panels/models/add-model-dialog.tsx')),
   meshes: lazy(() => import('../panels/meshes/meshes-dialog.tsx')),
   'import-mesh': lazy(() => import('../panels/meshes/import-mesh-dialog.tsx')),
+  'depth-space': lazy(() => import('../panels/depth/space-dialog.tsx')),
   categories: lazy(() => import('../panels/categories/categories-dialog.tsx')),
   evaluation: lazy(() => import('../panels/evaluation/evaluation-dialog.tsx')),
   stats: lazy(() => import('../panels/stats/stats-dialog.tsx')),

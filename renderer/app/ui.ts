@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CategoryId, JobId, ProjectId } from '../../core/records/ids.ts'
+import type { RunId } from '../../core/records/run.ts'
 import type { MeshRef } from '../../core/records/mesh.ts'
 import type { Settings } from '../state/settings.ts'
 import type { FileWish } from './file-wish.ts'
@@ -8,7 +9,10 @@ import { desktop, nativeWish } from './desktop.ts'
 /** The window that lies over the studio, at most one (file browser and confirmation may lie over it). */
 export type Overlay =
   | { kind: 'import'; format?: string; source?: string }
-  | { kind: 'export' }
+  /** `format`: chosen first; `run`: whose depth. */
+  | { kind: 'export'; format?: string; run?: RunId }
+  /** Depth as a relief or as points. */
+  | { kind: 'depth-space' }
   | { kind: 'finish-cutouts' }
   | { kind: 'composite' }
   /** `scope`: the photos offered first. */

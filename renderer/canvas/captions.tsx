@@ -1,6 +1,4 @@
-import { useDocument, useLegend, usePredictions, useView } from '../state/studio.ts'
-import { mapGradient } from './colour-maps.ts'
-import { figure } from './figure.ts'
+import { useDepths, useDocument, useLegend, usePredictions, useView } from '../state/studio.ts'
 import { DIFFERENCE_COLOURS } from './overlay-source.ts'
 import { sidesOf } from './panes.ts'
 import { sightsIn } from './sighting.ts'
@@ -16,10 +14,12 @@ export function PaneCaptions() {
   const open = useView((state) => state.image !== null)
   const labels = useDocument((state) => state.annotations.size > 0)
   const predictions = usePredictions((state) => state)
+  const truth = useDepths((state) => state.truth !== null)
   if (!open || (mode !== 'wipe' && mode !== 'side')) return null
   const titleOf = (id: number | null) => predictions.runs.find((run) => run.id === id)?.title ?? ''
-  const words = { photo: 'Photo', labels: 'Labels', run: titleOf(predictions.shown) || 'Predictions', against: titleOf(predictions.against) || 'Other predictions' }
-  const sides = sidesOf({ before, after }, sightsIn(predictions, labels))
+  const sights = sightsIn(predictions, labels, truth)
+  const words = { photo: 'Photo', labels: truth && (sights.depth || predictions.shown === null) ? 'True depth' : 'Labels', run: titleOf(predictions.shown) || 'Predictions', against: titleOf(predictions.against) || 'Other predictions' }
+  const sides = sidesOf({ before, after }, sights)
   const divider = 100 * (mode === 'side' ? 0.5 : wipe)
   return (
     <>
@@ -38,10 +38,9 @@ export function RunProblem() {
   return <p className="run-problem" role="status"><b>This photo could not be predicted.</b> {problem}</p>
 }
 
-/** What the colours over the photo mean: of a difference, of depth. */
+/** What the colours of a difference over the photo mean. */
 export function Legend() {
-  const { difference, depth } = useLegend()
-  const colours = useView((state) => state.colourMap)
+  const { difference } = useLegend()
   if (difference) {
     const { missed, extra, other, same } = difference
     const all = missed + extra + other + same
@@ -55,10 +54,5 @@ export function Legend() {
       </div>
     )
   }
-  if (!depth) return null
-  return (
-    <div className="legend" role="img" aria-label={`Depth from ${figure(depth.range[0])} to ${figure(depth.range[1])} ${depth.unit}`}>
-      <b>{figure(depth.range[0])}</b><i className="legend-map" style={{ background: mapGradient(colours) }} /><b>{figure(depth.range[1])}</b>{depth.unit || 'relative'}
-    </div>
-  )
+  return null
 }

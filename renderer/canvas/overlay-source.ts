@@ -4,10 +4,11 @@ import type { Prediction, RunId } from '../../core/records/run.ts'
 import type { ColourMapName } from '../../core/depth/colours.ts'
 import type { RunResult } from '../state/predictions-types.ts'
 import { anyOf, classMasks, differenceOf, maskOf, type ClassMasks, type Difference } from './class-masks.ts'
-import { mapPixels } from './colour-maps.ts'
+import type { DepthDifference } from './depth-sight.ts'
 import type { RunMap } from './map-source.ts'
 import { gridOf, paintRuns, pixelOf } from './mask-pixels.ts'
 import { levelsOf, overlayLevels, pictureOf, type OverlayLevels } from './overlay-levels.ts'
+import { contourCells, depthCells, differenceCells, lineStep } from './paint-depth.ts'
 import type { Size } from './viewport.ts'
 
 /** Missed pixels, those too many, and those seen as something else: told apart by colour-blind eyes too. */
@@ -29,8 +30,12 @@ export type OverlaySource = {
   cover(seen: Seen, pane: { labels: boolean; runs: readonly RunId[] }, soft: ReadonlyMap<number, RunMap>): OverlayLevels
   /** How the last of the runs differs from the labels, or from the first run. */
   difference(seen: Seen, pane: { labels: boolean; runs: readonly RunId[] }): { levels: OverlayLevels; counts: Difference['counts'] }
-  /** A map in the colours of a colour map, stretched over the photo. */
-  map(map: RunMap, colours: ColourMapName, image: Size): OverlayLevels
+  /** A map in the colours of a colour map, stretched over the photo. `range`: the part of its values that is shown. */
+  map(map: RunMap, colours: ColourMapName, image: Size, range?: readonly [number, number]): OverlayLevels
+  /** Lines of equal depth of a map. */
+  contours(map: RunMap, image: Size): OverlayLevels
+  /** How a run's depth differs from the truth. */
+  depthDifference(difference: DepthDifference, image: Size): OverlayLevels
   /** Another photo is open, or other runs are shown. */
   forget(): void
 }
@@ -99,14 +104,21 @@ export function createOverlaySource(): OverlaySource {
         return { levels: overlayLevels(cells, grid), counts: parts.counts }
       })
     },
-    map: (map, colours, image) => once(`map ${colours}`, [map, image.width, image.height], () =>
-      levelsOf(pictureOf(coloured(map.values, mapPixels(colours)), map), { x: image.width / map.width, y: image.height / map.height })),
+    map: (map, colours, image, range = map.range) => once(`map ${map.blank} ${colours}`, [map, range, image.width, image.height], () => stretched(depthCells(map, colours, range), map, image)),
+    contours: (map, image) => once(`contours ${map.blank}`, [map, image.width, image.height], () => stretched(contourCells(map, lineStep(map.range)), map, image)),
+    depthDifference: (difference, image) => once('depth difference', [difference, image.width, image.height], () =>
+      stretched(differenceCells(difference.off, difference.limit), difference, image)),
     forget: () => kept.clear(),
   }
 }
 
 /** Rejected ones are gone from sight; those that became labels are seen as labels where these are drawn too. */
 export const isDrawn = (one: Prediction, which: 'open' | 'all'): boolean => one.verdict === 'open' || (which === 'all' && one.verdict !== 'rejected')
+
+/** Cells of a map as a picture over the whole photo. */
+function stretched(cells: Uint32Array<ArrayBuffer>, map: Size, image: Size): OverlayLevels {
+  return levelsOf(pictureOf(cells, map), { x: image.width / map.width, y: image.height / map.height })
+}
 
 /** A white picture of the map's size, as opaque as its values are high over 0..1. */
 function alphaOf(map: RunMap): OffscreenCanvas {

@@ -19,12 +19,16 @@ import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
 import type { PoseSight } from './pose-sight.ts'
-import { unitOf, type Sighting } from './sighting.ts'
+import { depthHistogram, lineStep } from './paint-depth.ts'
+import type { SeenDepth } from './depth-sight.ts'
+import type { Sighting } from './sighting.ts'
 import { visibleBox, type Size, type Viewport } from './viewport.ts'
 
 /** With this many selected, names and handles would only hide the photo; with this many predictions, their scores. */
 const MOST_LABELS = 60
 const MOST_SCORES = 24
+/** Bars of the histogram of a depth. */
+const HISTOGRAM = 64
 
 export type PainterParts = { studio: Studio; photo: PhotoSource; overlays: OverlaySource; sighting: Sighting; mattes: MatteSight; poses: PoseSight; keyboard(): boolean }
 type Paint = (context: CanvasRenderingContext2D, density: number) => void
@@ -112,9 +116,8 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, pose
       const map = sighting.map(run)
       const isMask = pane.style === 'mask'
       if (map?.kind === 'depth') {
-        legend.depth = { range: map.range, unit: unitOf(seen.results.get(run)?.image.extra) }
-        context.globalAlpha = isMask ? 1 : pane.style === 'overlay' ? state.mapOpacity : 0
-        if (context.globalAlpha > 0) drawOverlay(context, overlays.map(map, state.colourMap, seen.image), state.viewport, state.canvas, density)
+        const depth = sighting.depths.ofRun(run)
+        if (depth) drawDepth(context, density, state, pane, seen, depth, legend)
       } else if (map && isMask && state.soft && !pane.labels) {
         context.globalAlpha = 1
         drawOverlay(context, overlays.map(map, 'grey', seen.image), state.viewport, state.canvas, density)
@@ -127,14 +130,31 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, pose
     }
   }
 
+  const histograms = new WeakMap<object, Uint32Array>()
+  const histogramOf = ({ map }: SeenDepth): Uint32Array => {
+    const known = histograms.get(map) ?? depthHistogram(map, HISTOGRAM)
+    histograms.set(map, known)
+    return known
+  }
+  const drawDepth = (context: CanvasRenderingContext2D, density: number, state: ViewState, pane: Pane, seen: Seen, depth: SeenDepth, legend: LegendState) => {
+    const { map, range, unit, values, subject } = depth
+    const lines = state.contours ? lineStep(map.range) : null
+    legend.depth = { subject, whole: map.range, range, unit, values, histogram: histogramOf(depth), lines }
+    context.globalAlpha = pane.style === 'mask' ? 1 : pane.style === 'overlay' ? state.mapOpacity : 0
+    if (context.globalAlpha > 0) drawOverlay(context, overlays.map(map, state.colourMap, seen.image, range), state.viewport, state.canvas, density)
+    context.globalAlpha = 1
+    if (lines !== null) drawOverlay(context, overlays.contours(map, seen.image), state.viewport, state.canvas, density)
+  }
+
   const drawShapes: Paint = (context, density) => {
     const state = view.store.getState()
     const seen = sighting.seen()
     inView = 0
-    const legend: LegendState = { difference: null, depth: null }
+    const legend: LegendState = { difference: null, depth: null, depthDifference: null }
     if (state.showAll && state.mode !== 'photo' && seen) drawResting(context, density, state, seen, legend)
-    const { difference, depth } = view.legend.getState()
-    if (legend.difference !== difference || legend.depth?.range !== depth?.range || legend.depth?.unit !== depth?.unit) view.legend.setState(legend)
+    const { difference, depth, depthDifference } = view.legend.getState()
+    const same = (['subject', 'whole', 'range', 'unit', 'histogram', 'lines'] as const).every((part) => legend.depth?.[part] === depth?.[part])
+    if (legend.difference !== difference || !same || legend.depthDifference?.limit !== depthDifference?.limit) view.legend.setState(legend)
   }
 
   const drawResting = (context: CanvasRenderingContext2D, density: number, state: ViewState, seen: Seen, legend: LegendState) => {
@@ -145,16 +165,30 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, pose
     const resting = rows.filter((row) => !row.hidden && !away.has(row.id))
     inPanes(context, density, state, sighting.panes(), (pane) => {
       if (pane.style === 'photo' || pane.style === 'cutout') return
+      const unlike = pane.style === 'difference' ? sighting.depths.difference(pane.runs[0]) : null
+      if (unlike) {
+        legend.depthDifference = { limit: unlike.limit, unit: unlike.unit }
+        context.globalAlpha = 0.9
+        drawOverlay(context, overlays.depthDifference(unlike, seen.image), state.viewport, state.canvas, density)
+        context.globalAlpha = 1
+        return
+      }
+      // Depths have no masks that could differ.
+      if (pane.style === 'difference' && pane.runs.some((run) => seen.results.get(run)?.image.map === 'depth')) return
       if (pane.style === 'difference') {
         const { levels, counts } = overlays.difference(seen, pane)
         legend.difference = counts
         return drawOverlay(context, levels, state.viewport, state.canvas, density)
       }
       drawRunPixels(context, density, state, pane, seen, legend)
+      const shownDepth = sighting.depths.of(pane)
+      if (shownDepth?.subject === 'truth') drawDepth(context, density, state, pane, seen, shownDepth, legend)
       inImage(context, state, density, pane)
+      // Masks would hide the depth below them; in a picture of depth alone so would their lines.
+      if (shownDepth && pane.style === 'mask') return
       if (pane.labels) {
         inView += resting.length
-        paintShapes(context, resting, { ...styleOf(state, pane, 'none'), line: lineWidth(resting, density) })
+        paintShapes(context, resting, { ...styleOf(state, pane, 'none'), ...(shownDepth ? { mode: 'outline' } : {}), line: lineWidth(resting, density) })
         if (state.labels === 'always' && resting.length <= MOST_LABELS) for (const row of resting) tag(context, row, state)
       }
       const which = pane.labels ? 'open' : 'all'

@@ -26,6 +26,8 @@ export type Sights = {
   labels: boolean
   /** The shown run is about depth, so that there is nothing to compare with labels. */
   depth: boolean
+  /** The photo has a true depth. */
+  truth?: boolean
 }
 
 /**
@@ -44,7 +46,8 @@ export function panesOf(look: Look, width: number, sights: Sights): Pane[] {
   if (look.mode === 'photo') return [{ ...whole, style: 'photo', labels: false, runs: [] }]
   if (look.mode === 'difference') {
     // Where nothing was said, nothing can differ.
-    if (shown === null || !sights.looked || sights.depth) return [{ ...whole, style: 'overlay', labels: true, runs: shown === null ? [] : [shown] }]
+    if (shown === null || !sights.looked || (sights.depth && !sights.truth)) return [{ ...whole, style: 'overlay', labels: true, runs: shown === null ? [] : [shown] }]
+    if (sights.depth) return [{ ...whole, style: 'difference', labels: true, runs: [shown] }]
     return [{ ...whole, style: 'difference', labels: against === null, runs: against === null ? [shown] : [against, shown] }]
   }
   const subject = subjectOf({ ...look, runShown: shown !== null })
@@ -53,9 +56,9 @@ export function panesOf(look: Look, width: number, sights: Sights): Pane[] {
 }
 
 /** What wipe and side by side show left and right; what cannot be had gives way to the photo as it is. */
-export function sidesOf(look: Pick<Look, 'before' | 'after'>, { shown, against, labels, depth }: Sights): [Exclude<Side, 'auto'>, Exclude<Side, 'auto'>] {
+export function sidesOf(look: Pick<Look, 'before' | 'after'>, { shown, against, labels, depth, truth = false }: Sights): [Exclude<Side, 'auto'>, Exclude<Side, 'auto'>] {
   const there = { photo: true, labels: true, run: shown !== null, against: against !== null }
-  const before = look.before !== 'auto' ? look.before : there.against ? 'against' : there.run && labels && !depth ? 'labels' : 'photo'
+  const before = look.before !== 'auto' ? look.before : there.against ? 'against' : there.run && (depth ? truth : labels) ? 'labels' : 'photo'
   const after = look.after !== 'auto' ? look.after : there.run ? 'run' : 'labels'
   return [there[before] ? before : 'photo', there[after] ? after : 'photo']
 }

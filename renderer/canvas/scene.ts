@@ -33,7 +33,7 @@ const COSTLY = 300
  * selected, hovered or being drawn. Each layer is drawn at most once a frame, and only when something it shows changed.
  */
 export function createScene({ studio, photo, root, layers, keyboard }: SceneParts): Scene {
-  const { view, document, drawing, predictions } = studio
+  const { view, document, drawing, predictions, depths } = studio
   const draws = { photo: 0, shapes: 0, top: 0 }
   /** Pixels of two panes cannot be moved along as one. */
   const twoPanes = () => sighting.panes().length > 1
@@ -134,6 +134,7 @@ export function createScene({ studio, photo, root, layers, keyboard }: ScenePart
       topChanged()
       if (next.draft?.replaced !== before.draft?.replaced && [...(next.draft?.replaced?.keys() ?? [])].join() !== [...(before.draft?.replaced?.keys() ?? [])].join()) shapesChanged()
     }),
+    depths.store.subscribe(() => shapesChanged()),
     backdropPicture.subscribe(() => photoChanged()),
     view.pointer.subscribe(() => {
       if (keyboard() || view.store.getState().mode === 'side') topChanged()

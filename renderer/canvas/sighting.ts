@@ -1,7 +1,9 @@
 import type { RunId } from '../../core/records/run.ts'
 import type { PredictionsState } from '../state/predictions-types.ts'
 import type { Studio } from '../state/studio.ts'
+import type { PixelState } from '../state/view.ts'
 import { classColours } from './class-colours.ts'
+import { createDepthSight, type DepthSight } from './depth-sight.ts'
 import { valueAt, type MapSource, type RunMap } from './map-source.ts'
 import type { Seen } from './overlay-source.ts'
 import { panesOf, type Pane, type Sights } from './panes.ts'
@@ -17,33 +19,36 @@ export type Sighting = {
   map(run: RunId): RunMap | null
   /** Maps of a pane's runs that say how far a pixel belongs to something. */
   softMaps(pane: Pane): ReadonlyMap<number, RunMap>
-  /** The value of the shown run's depth under the pointer, with its unit; null where there is none. */
-  valueUnderPointer(): { value: number; unit: string } | null
+  /** Depths of runs and the true one. */
+  depths: DepthSight
+  /** The depth under the pointer, with its unit; null where there is none. */
+  valueUnderPointer(): PixelState['value']
 }
 
 /** What the open photo and the chosen runs give to show. Runs that are hidden for now count as none. */
-export function sightsOf({ document, predictions }: Pick<Studio, 'document' | 'predictions'>): Sights {
-  return sightsIn(predictions.store.getState(), document.store.getState().annotations.size > 0)
+export function sightsOf({ document, predictions, depths }: Pick<Studio, 'document' | 'predictions' | 'depths'>): Sights {
+  return sightsIn(predictions.store.getState(), document.store.getState().annotations.size > 0, depths.store.getState().truth !== null)
 }
 
 /** The same of a state of the predictions; `labels`: the photo has some. */
-export function sightsIn({ shown, against, hidden, results }: PredictionsState, labels: boolean): Sights {
+export function sightsIn({ shown, against, hidden, results }: PredictionsState, labels: boolean, truth = false): Sights {
   const drawn = (run: RunId | null) => (run !== null && !hidden.has(run) ? run : null)
   const result = results.get(shown ?? 0)
   return {
     shown: drawn(shown), against: results.has(against ?? 0) ? drawn(against) : null,
-    labels, looked: result !== undefined && result.image.problem === '', depth: result?.image.map === 'depth',
+    labels, looked: result !== undefined && result.image.problem === '', depth: result?.image.map === 'depth', truth,
   }
 }
 
 /** The pane at a place of the canvas, CSS pixels from its left edge. */
-export function paneUnder(studio: Pick<Studio, 'document' | 'predictions' | 'view'>, x: number): Pane | undefined {
+export function paneUnder(studio: Pick<Studio, 'document' | 'predictions' | 'view' | 'depths'>, x: number): Pane | undefined {
   const state = studio.view.store.getState()
   return panesOf(state, state.canvas.width, sightsOf(studio)).find(({ left, width }) => x >= left && x < left + width)
 }
 
 export function createSighting(studio: Studio, maps: MapSource): Sighting {
   const { view, document, predictions, bridge } = studio
+  const depths = createDepthSight(studio, maps)
   const coloursOf = new Map<RunId, { of: readonly unknown[]; colours: ReadonlyMap<string, string> }>()
   const resultOf = (run: RunId) => {
     const { image, results } = predictions.store.getState()
@@ -80,6 +85,7 @@ export function createSighting(studio: Studio, maps: MapSource): Sighting {
       return colours
     },
     map,
+    depths,
     softMaps(pane) {
       const found = new Map<number, RunMap>()
       for (const run of pane.runs) {
@@ -89,17 +95,13 @@ export function createSighting(studio: Studio, maps: MapSource): Sighting {
       return found
     },
     valueUnderPointer() {
-      const { shown } = sightsOf(studio)
       const { image } = document.store.getState()
-      const found = shown === null ? null : map(shown)
-      if (shown === null || !image || found?.kind !== 'depth') return null
-      const value = valueAt(found, view.pointer.getState().at, image)
-      return value === null ? null : { value, unit: unitOf(resultOf(shown)?.image.extra) }
+      const panes = panesOf(view.store.getState(), view.store.getState().canvas.width, sightsOf(studio))
+      const { at, pane } = view.pointer.getState()
+      const found = depths.of(panes[Math.min(pane, panes.length - 1)]) ?? panes.map((one) => depths.of(one)).find((one) => one !== null)
+      if (!image || !found) return null
+      const value = valueAt(found.map, at, image)
+      return value === null ? null : { value, unit: found.unit, of: found.subject === 'truth' ? 'truth' : 'run' }
     },
   }
-}
-
-/** What a run's map is measured in, where the model said it. */
-export function unitOf(extra: Record<string, unknown> | undefined): string {
-  return typeof extra?.unit === 'string' ? extra.unit.slice(0, 20) : ''
 }

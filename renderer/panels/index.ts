@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { AdjustPanel } from './adjust/adjust-panel.tsx'
+import { DepthPanel } from './depth/depth-panel.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { ObjectsPanel } from './objects/objects-panel.tsx'
 import { PhotoPanel } from './photo/photo-panel.tsx'
@@ -14,6 +15,7 @@ export const PANELS: readonly { id: string; title: string; Panel: ComponentType 
   { id: 'objects', title: 'Objects', Panel: ObjectsPanel },
   { id: 'review', title: 'Review', Panel: ReviewPanel },
   { id: 'pose', title: 'Pose', Panel: PosePanel },
+  { id: 'depth', title: 'Depth', Panel: DepthPanel },
   { id: 'adjust', title: 'Adjust', Panel: AdjustPanel },
   { id: 'image', title: 'Image', Panel: PhotoPanel },
   { id: 'history', title: 'History', Panel: HistoryPanel },

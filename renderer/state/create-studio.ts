@@ -4,6 +4,7 @@ import type { OutboxStore } from '../bridge/outbox-store.ts'
 import { toolOf } from '../tools/index.ts'
 import { rememberBrush } from './brush.ts'
 import { createClipboard } from './clipboard.ts'
+import { createDepths } from './depths.ts'
 import { createDocument } from './document.ts'
 import { createDrawing } from './drawing.ts'
 import { createEdits } from './edits.ts'
@@ -33,6 +34,7 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   const document = createDocument(bridge, outboxStore, notices)
   const writable = () => session.store.getState().project?.readOnly === false
   const clipboard = createClipboard()
+  const depths = createDepths(bridge, document)
   const prompting = createPrompting(bridge, settings, document)
   const mattes = createMattes(bridge, { document, view, settings, notices })
   const selecting = createSelecting(bridge, settings, document)
@@ -122,5 +124,5 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
     selecting.use(pixels ?? null)
   })
 
-  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, selecting, mattes, poses, settings, clipboard, notices, edits, reshaper }
+  return { bridge, session, document, view, drawing, gallery, predictions, review, prompting, selecting, mattes, poses, depths, settings, clipboard, notices, edits, reshaper }
 }

@@ -1,4 +1,5 @@
 import { COLOUR_MAPS, type ColourMapName } from '../../core/depth/colours.ts'
+import { DEPTH_ALIGNMENTS, type DepthAlignment } from '../../core/metrics/depth-scores.ts'
 import type { Settings } from './settings.ts'
 import type { View, ViewState } from './view.ts'
 
@@ -31,6 +32,12 @@ export type Look = {
   /** Of depth and other maps over the photo, 0..1. */
   mapOpacity: number
   colourMap: ColourMapName
+  /** The true depth of photos that have one is drawn where labels are. */
+  trueDepth: boolean
+  /** Lines of equal depth over depths. */
+  contours: boolean
+  /** What is taken off a predicted depth before it is compared with the true one. */
+  depthAlign: DepthAlignment
   /** Cutouts and masks take the run's own soft edge where it kept one. */
   soft: boolean
   /** Cutouts show where their alpha is uncertain. */
@@ -43,7 +50,7 @@ export type Look = {
 
 export const DEFAULT_LOOK: Look = {
   mode: 'overlay', subject: 'both', backdrop: 'checker', before: 'auto', after: 'auto', pairStyle: 'overlay', wipe: 0.5,
-  opacity: 0.25, mapOpacity: 0.75, colourMap: 'viridis', soft: true, heat: false, loupe: false, scores: true,
+  opacity: 0.25, mapOpacity: 0.75, colourMap: 'viridis', trueDepth: true, contours: false, depthAlign: 'least-squares', soft: true, heat: false, loupe: false, scores: true,
 }
 
 /** The subject as it can be had: without a run there are labels only. */
@@ -89,13 +96,13 @@ const lookOf = (state: Look): Partial<Look> => Object.fromEntries(LOOK_KEYS.map(
 export function sanitiseLook(value: unknown): Partial<Look> {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   const look: Record<string, unknown> = {}
-  const lists = { mode: VIEW_MODES, subject: SUBJECTS, before: SIDES, after: SIDES, colourMap: COLOUR_MAPS, pairStyle: ['overlay', 'cutout'] } as const
+  const lists = { mode: VIEW_MODES, subject: SUBJECTS, before: SIDES, after: SIDES, colourMap: COLOUR_MAPS, pairStyle: ['overlay', 'cutout'], depthAlign: DEPTH_ALIGNMENTS } as const
   for (const [key, list] of Object.entries(lists)) if ((list as readonly unknown[]).includes(given[key])) look[key] = given[key]
   for (const key of ['wipe', 'opacity', 'mapOpacity']) {
     const number = given[key]
     if (typeof number === 'number' && number >= 0 && number <= 1) look[key] = number
   }
-  for (const key of ['soft', 'heat', 'loupe', 'scores']) if (typeof given[key] === 'boolean') look[key] = given[key]
+  for (const key of ['soft', 'heat', 'loupe', 'scores', 'trueDepth', 'contours']) if (typeof given[key] === 'boolean') look[key] = given[key]
   if (typeof given.backdrop === 'string' && /^(checker|#[0-9a-f]{6})$/.test(given.backdrop)) look.backdrop = given.backdrop
   return look as Partial<Look>
 }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Bridge } from '../bridge/connect.ts'
 import type { Clipboard } from './clipboard.ts'
+import type { Depths, DepthsState } from './depths.ts'
 import type { Document, DocumentState } from './document-types.ts'
 import type { Drawing, DrawingState } from './drawing-types.ts'
 import type { Edits } from './edits.ts'
@@ -39,6 +40,8 @@ export type Studio = {
   mattes: Mattes
   /** Fitted poses of the open photo, and the meshes there are. */
   poses: Poses
+  /** The true depth of the open photo. */
+  depths: Depths
   settings: Settings
   clipboard: Clipboard
   notices: Notices
@@ -75,6 +78,7 @@ export const useSelecting = of<SelectingState>((studio) => studio.selecting)
 export const useMattes = of<MattesState>((studio) => studio.mattes)
 export const usePoses = of<PosesState>((studio) => studio.poses)
 export const useMeshShelf = of<MeshShelfState>((studio) => studio.poses.meshes)
+export const useDepths = of<DepthsState>((studio) => studio.depths)
 export const useReshaping = of<ReshapingState>((studio) => studio.reshaper)
 export const usePreferences = of<Preferences>((studio) => studio.settings)
 export const useNotices = of<NoticesState>((studio) => studio.notices)

@@ -1,14 +1,13 @@
 import { ImagePlus } from 'lucide-react'
 import { useRef } from 'react'
 import { useStore } from 'zustand'
-import { mapGradient } from '../../canvas/colour-maps.ts'
 import { BACKDROPS } from '../../commands/view.ts'
 import { Checkbox } from '../../kit/checkbox.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { Select } from '../../kit/select.tsx'
-import { Slider } from '../../kit/slider.tsx'
 import { backdropPicture, chooseBackdrop } from '../../state/backdrop-picture.ts'
 import type { Look, Side } from '../../state/look.ts'
+import { DepthFields } from '../depth/depth-fields.tsx'
 import { useLegend, usePredictions, useStudio, useView } from '../../state/studio.ts'
 
 const SIDES: { value: Side; title: string }[] = [
@@ -16,12 +15,11 @@ const SIDES: { value: Side; title: string }[] = [
   { value: 'run', title: 'Shown run' }, { value: 'against', title: 'Compared run' },
 ]
 const STYLES: { value: Look['pairStyle']; title: string }[] = [{ value: 'overlay', title: 'Overlay' }, { value: 'cutout', title: 'Cutout' }]
-const MAPS: { value: Look['colourMap']; title: string }[] = [{ value: 'viridis', title: 'Viridis' }, { value: 'turbo', title: 'Turbo' }, { value: 'grey', title: 'Grey' }]
 
 /** What the chosen way of looking can be told: backdrop, sides, colour map. Nothing is shown that has no effect now. */
 export function LookFields() {
   const { view } = useStudio()
-  const { mode, before, after, pairStyle, soft, heat, loupe, scores, mapOpacity, colourMap, runShown } = useView((state) => state)
+  const { mode, before, after, pairStyle, soft, heat, loupe, scores, runShown } = useView((state) => state)
   const { depth } = useLegend()
   const compared = usePredictions((state) => state.against !== null)
   const paired = mode === 'wipe' || mode === 'side'
@@ -52,16 +50,7 @@ export function LookFields() {
       {runShown && (mode === 'cutout' || mode === 'mask' || (paired && pairStyle === 'cutout')) && (
         <Checkbox checked={soft} onChange={(value) => view.set({ soft: value })}>Soft edge, where the run kept one</Checkbox>
       )}
-      {depth && (
-        <>
-          <div className="panel-row"><span className="quiet">Colours</span>
-            <Segmented label="Colour map" value={colourMap} choices={MAPS} onChange={(value) => view.set({ colourMap: value })} />
-          </div>
-          <div className="map-strip" aria-hidden="true" style={{ background: mapGradient(colourMap) }} />
-          <Slider label="Depth opacity" value={Math.round(mapOpacity * 100)} min={0} max={100} step={1} rest={75} show={(value) => `${value} %`}
-            onChange={(value) => view.set({ mapOpacity: value / 100 })} />
-        </>
-      )}
+      {depth && <DepthFields />}
       {runShown && <Checkbox checked={scores} onChange={(value) => view.set({ scores: value })}>Scores on predictions</Checkbox>}
     </>
   )

@@ -1,13 +1,16 @@
 import { useEffect, useState } from 'react'
 import { cutoutSpec, type CutoutSpec } from '../../../core/cutout/spec.ts'
+import { depthSpec, type DepthSpec } from '../../../core/depth/spec.ts'
 import { useApp } from '../../app/app.ts'
 import { BrowseField } from '../../app/browse-field.tsx'
+import type { Overlay } from '../../app/ui.ts'
 import { countWords } from '../../app/when-words.ts'
 import { useQuery } from '../../bridge/use-query.ts'
 import { Checkbox } from '../../kit/checkbox.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { useGallery, useSession } from '../../state/studio.ts'
 import { filterParts } from '../filmstrip/filter-button.tsx'
+import { DepthExportFields } from '../depth/export-fields.tsx'
 import { FormatCards } from '../import/format-cards.tsx'
 import { JobDialog } from '../report/job-dialog.tsx'
 import { CutoutFields } from './cutout-fields.tsx'
@@ -19,14 +22,15 @@ const SEGMENTATION: { value: 'auto' | 'polygon' | 'rle'; title: string }[] = [
 ]
 
 /** Writes the project as a dataset: format, place, and how. */
-export default function ExportDialog() {
+export default function ExportDialog({ overlay }: { overlay: Overlay }) {
+  const given = overlay.kind === 'export' ? overlay : null
   const app = useApp()
   const project = useSession((state) => state.project)
   const filter = useGallery((state) => state.filter)
   const shown = useGallery((state) => state.ids.length)
   const formats = useQuery(app.bridge, 'formats', (signal) => app.bridge.client.datasets.formats({}, { signal }))
   const writable = (formats.value ?? []).filter((format) => format.writes)
-  const [chosen, setChosen] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<string | null>(given?.format ?? null)
   // Where this project went last, or a folder of its own beside the project file.
   const [out, setOut] = useState(() => {
     const { exported } = app.ui.store.getState()
@@ -38,6 +42,7 @@ export default function ExportDialog() {
   const [cutout, setCutout] = useState<CutoutSpec>(() => cutoutSpec.parse({}))
   const [bits, setBits] = useState<8 | 16>(8)
   const [band, setBand] = useState({ inside: 10, outside: 10 })
+  const [depth, setDepth] = useState<DepthSpec>(() => depthSpec.parse({ of: given?.run ?? 'truth' }))
   const [order, setOrder] = useState<'columns' | 'rows'>('columns')
   const [shares, setShares] = useState<Shares | null>(null)
   const [seed, setSeed] = useState(1)
@@ -52,7 +57,7 @@ export default function ExportDialog() {
 
   const begin = async () => {
     const job = await app.jobs.start('datasets.export', {
-      format: format!.id, out: out.trim(), segmentation, masks, cutout, bits, band, order, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
+      format: format!.id, out: out.trim(), segmentation, masks, cutout, bits, band, order, depth, keepMeasures, copyImages, seed, ...(shares ? { shares } : {}), ...(onlyShown && filtered ? { filter } : {}),
     }, `Export ${format!.title}`)
     if (project) app.ui.store.setState({ exported: { project: project.project, out: out.trim() } })
     return job
@@ -73,6 +78,7 @@ export default function ExportDialog() {
         {format?.id === 'alpha' && <BitsField value={bits} onChange={setBits} />}
         {format?.id === 'trimaps' && <BandFields value={band} onChange={setBand} />}
         {format?.id === 'rle-csv' && <OrderField value={order} onChange={setOrder} />}
+        {format?.id === 'depth' && <DepthExportFields value={depth} onChange={setDepth} />}
         {format?.id === 'cutouts' && <CutoutFields value={cutout} onChange={setCutout} />}
         <ShareFields shares={shares} seed={seed} onShares={setShares} onSeed={setSeed} fault={broken ? 'At least one share must be above zero.' : undefined} />
         <div className="form-part">

@@ -64,7 +64,7 @@ function Cursor() {
   const inside = at && at.x >= 0 && at.y >= 0 && at.x < image.width && at.y < image.height
   return (
     <>
-      {inside && value && <span className="status-cursor" title="Depth under the cursor, by the shown run">{`depth ${figure(value.value)} ${value.unit}`}</span>}
+      {inside && value && <span className="status-cursor" title={value.of === 'truth' ? 'True depth under the cursor' : 'Depth under the cursor, by the shown run'}>{`${value.of === 'truth' ? 'true depth' : 'depth'} ${figure(value.value)} ${value.unit}`}</span>}
       {inside && pixel && <span className="status-pixel"><span className="swatch" style={{ background: `rgb(${pixel.join(' ')})` }} />{pixel.join('  ')}</span>}
       {inside && <span className="status-cursor">{`x ${Math.floor(at.x)}  y ${Math.floor(at.y)}`}</span>}
       <span>{image.width} × {image.height}</span>

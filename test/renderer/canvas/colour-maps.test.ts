@@ -29,7 +29,7 @@ describe('colour maps', () => {
 })
 
 describe('values of maps', () => {
-  const map: RunMap = { kind: 'depth', width: 2, height: 2, range: [1, 3], values: Uint16Array.of(0, 65_535, 13_107, 26_214) }
+  const map: RunMap = { kind: 'depth', width: 2, height: 2, range: [1, 3], blank: false, values: Uint16Array.of(0, 65_535, 13_107, 26_214) }
   it('are those of the cell under a point of the photo, in the unit of the range', () => {
     const image = { width: 200, height: 100 }
     expect(valueAt(map, { x: 10, y: 10 }, image)).toBe(1)

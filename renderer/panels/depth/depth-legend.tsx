@@ -1,0 +1,30 @@
+import { differenceGradient } from '../../canvas/colour-maps.ts'
+import { figure } from '../../canvas/figure.ts'
+import { useLegend, useStudio, useView } from '../../state/studio.ts'
+import { RangeBrush } from './range-brush.tsx'
+
+/** What the colours of depth over the photo mean, with a brush that narrows the range. */
+export function DepthLegend() {
+  const { depths } = useStudio()
+  const { depth, depthDifference } = useLegend()
+  const colours = useView((state) => state.colourMap)
+  if (depthDifference) {
+    const { limit, unit } = depthDifference
+    return (
+      <div className="legend" role="status" aria-label="Difference of depth">
+        <span>Too near</span><b>{figure(-limit)}</b><i className="legend-map" style={{ background: differenceGradient() }} /><b>+{figure(limit)}</b><span>too far{unit && `, ${unit}`}</span>
+      </div>
+    )
+  }
+  if (!depth) return null
+  const { range: [from, to], unit, subject, lines, values } = depth
+  return (
+    <div className="legend depth-legend" role="group" aria-label={`${subject === 'truth' ? 'True depth' : 'Depth'} from ${figure(from)} to ${figure(to)} ${unit || 'without a unit'}`}>
+      <b>{figure(from)}</b>
+      <RangeBrush whole={depth.whole} range={depth.range} unit={unit} colours={colours} histogram={depth.histogram} onChange={(range) => depths.narrow(subject, range)} />
+      <b>{figure(to)}</b>
+      <span>{unit || (values === 'inverse' ? 'inverse depth' : 'relative')}</span>
+      {lines !== null && <span title="Distance between the lines">lines every <b>{figure(lines)}</b></span>}
+    </div>
+  )
+}
