@@ -1,6 +1,6 @@
 import type { App } from '../app/app.ts'
 import { mirroredCopies, sidesSwapped } from '../state/keypoint-edits.ts'
-import { canEditSelection, keys, type Command } from './command.ts'
+import { canEditSelection, hasPhoto, keys, type Command } from './command.ts'
 
 const chosen = (app: App) => {
   const { annotations, order } = app.document.store.getState()
@@ -8,6 +8,7 @@ const chosen = (app: App) => {
   return order.filter((id) => selection.has(id)).map((id) => annotations.get(id)!).filter((row) => row.keypoints !== null)
 }
 const hasKeypoints = (app: App) => canEditSelection(app) && chosen(app).length > 0
+const showPanel = (app: App) => app.ui.setLayout({ tab: 'joints', inspector: { ...app.ui.store.getState().inspector, collapsed: false } })
 
 /** What is done to skeletons as a whole; single joints are changed by the tools. */
 export const keypointCommands: Command[] = [
@@ -30,4 +31,5 @@ export const keypointCommands: Command[] = [
       else app.notices.add({ tone: 'info', text: 'These keypoints have no left and right in their names.' })
     },
   },
+  { id: 'keypoints.panel', title: 'Joints panel', group: 'photo', icon: 'person-standing', keys: keys('Alt+KeyJ'), when: hasPhoto, run: showPanel },
 ]
