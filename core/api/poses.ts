@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PICTURE_SIDE } from '../pose/object-picture.ts'
 import { annotationId, categoryId, imageId, projectId } from '../records/ids.ts'
 import { meshRef } from '../records/mesh.ts'
 import { intrinsics, placement, pose, poseId, poseMeasures, poseOrigin, poseState, poseUncertainty } from '../records/pose.ts'
@@ -53,6 +54,16 @@ const objects = {
   categories: z.array(categoryId).max(10_000).optional(),
 }
 
+/** Which photos an object is followed through, always in the order of their names. */
+const sequence = {
+  /** These; the first photo itself may be among them. */
+  images: z.array(imageId).max(100_000).optional(),
+  /** Those after the object's photo that pass. Without both: those after it in its folder. */
+  filter: imageFilter.optional(),
+}
+/** Name of what one tracking stored. */
+const trackTag = z.string().regex(/^track:[0-9a-f-]{8,64}$/)
+
 /** What a pose is measured as, without being stored. */
 const measured = placement.extend({
   camera: intrinsics, iou: z.number(), measures: poseMeasures, renders: z.number().int(), seconds: z.number(),
@@ -77,23 +88,34 @@ export const poses = {
     /** Pixels of other objects of the photo may hide this one: they count neither for nor against. */
     occluders: z.boolean().default(true),
     /** Longest side of the picture that is fitted, in pixels, cut out round the object. */
-    side: z.number().int().min(32).max(2_048).default(384),
+    side: z.number().int().min(32).max(2_048).default(PICTURE_SIDE),
   }), done, { job: true, resumable: true }),
   track: method('Follow one object through numbered photos, each pose from the one before', z.object({
     project,
     /** The object whose pose is followed; it needs one. */
     annotation: annotationId,
-    /** The photos, in their order of names; the first photo itself may be among them. Without both: all photos after it in its folder. */
-    images: z.array(imageId).max(100_000).optional(), filter: imageFilter.optional(),
+    ...sequence,
     /** Lowest IoU that goes on; below it the object is fitted anew from nothing, and tracking ends when that fails too. */
     least: z.number().min(0).max(1).default(0.6),
-    keep: z.boolean().default(true), occluders: z.boolean().default(true), side: z.number().int().min(32).max(2_048).default(384),
-  }), done, { job: true }),
+    /** Poses that people corrected, accepted or imported stay, and are followed on from. */
+    keep: z.boolean().default(true), occluders: z.boolean().default(true), side: z.number().int().min(32).max(2_048).default(PICTURE_SIDE),
+  }), done.extend({ tag: trackTag }), { job: true }),
+  sequence: method('The photos that an object would be followed through', z.object({ project, annotation: annotationId, ...sequence }), z.object({
+    photos: z.number().int(),
+    /** Paths of the first and the last one; empty without any. */
+    first: z.string(), last: z.string(),
+    /** The first photo on which nothing of the object's category is labelled: tracking ends before it. */
+    gap: z.string().nullable(),
+  })),
+  takeBack: method('Take back what one tracking stored; poses changed since stay', z.object({ project, tag: trackTag }), z.object({
+    /** Poses taken back or put as they were before, and those that stay. */
+    taken: z.number().int(), kept: z.number().int(),
+  })),
   snap: method('Refine a pose that is nearly right; nothing is stored', z.object({
-    project, annotation: annotationId, mesh: meshRef, ...placement.shape, camera: intrinsics.optional(), side: z.number().int().min(32).max(2_048).default(384),
+    project, annotation: annotationId, mesh: meshRef, ...placement.shape, camera: intrinsics.optional(), side: z.number().int().min(32).max(2_048).default(PICTURE_SIDE),
   }), measured),
   measure: method('How well a pose covers its object; nothing is stored', z.object({
-    project, annotation: annotationId, mesh: meshRef, ...placement.shape, camera: intrinsics.optional(), side: z.number().int().min(32).max(2_048).default(384),
+    project, annotation: annotationId, mesh: meshRef, ...placement.shape, camera: intrinsics.optional(), side: z.number().int().min(32).max(2_048).default(PICTURE_SIDE),
   }), measured),
   put: method('Store a pose placed by hand', z.object({
     project, annotation: annotationId, mesh: meshRef, ...placement.shape,

@@ -6,8 +6,8 @@ import type { Pose } from '../../core/records/pose.ts'
 import { cameraFor } from './poses/camera-of.ts'
 import { fitPoses } from './poses/fit.ts'
 import { measurePose, putByHand, snapPose } from './poses/place.ts'
-import { changePose, known } from './poses/store-pose.ts'
-import { trackPose } from './poses/track.ts'
+import { changePose, known, takeBackPoses } from './poses/store-pose.ts'
+import { sequenceOf, trackPose } from './poses/track.ts'
 import { fileOf } from './mattes/make-trimap.ts'
 import type { ServiceContext } from './service-context.ts'
 
@@ -30,6 +30,8 @@ export function posesService(context: ServiceContext): Service<typeof api> {
     },
     fit: (params, call) => fitPoses(context, params, call),
     track: (params, call) => trackPose(context, params, call),
+    sequence: (params) => sequenceOf(open.get(params.project), params),
+    takeBack: ({ project, tag }) => takeBackPoses(open.get(project), emit, project, tag),
     snap: (params, call) => snapPose(context, params, call),
     measure: (params) => measurePose(context, params),
     put: (params) => putByHand(context, params),

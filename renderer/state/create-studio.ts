@@ -40,6 +40,9 @@ export function createStudio(bridge: Bridge, outboxStore: OutboxStore): Studio {
   const selecting = createSelecting(bridge, settings, document)
   const poses = createPoses(bridge, { document, view, settings, notices, open: (image) => gallery.open(image) })
   const drawing = createDrawing({ document, view, settings, notices, prompting, selecting, mattes, poses, writable })
+  drawing.store.subscribe(({ draft }, before) => {
+    if (draft?.pose !== before.draft?.pose) poses.follow(draft?.pose ?? null)
+  })
   const gallery = createGallery(bridge, {
     openImage(id) {
       drawing.suspend()

@@ -19,6 +19,8 @@ export type PosesState = {
   active: Pose | null
   /** Where the active pose's mesh is drawn while it glides to another place. */
   gliding: Placement | null
+  /** Share of the object that the mesh covers where it is drawn now (IoU), while it is dragged or glides; null at rest. */
+  live: number | null
   /** How far fitting is, 0..1 or null while unknown; null when nothing is fitted. */
   fitting: { done: number | null; note: string } | null
   snapping: boolean
@@ -35,6 +37,8 @@ export type Poses = {
   meshes: MeshShelf
   /** The active pose as a tool takes it in hand; null while there is none or its mesh is not known. */
   inHand(): PoseInHand | null
+  /** Where the hand has the mesh now; null once it is let go. Told of every move, it measures once a frame. */
+  follow(placement: Placement | null): void
   wish(part: Partial<PoseWishes>): void
   /** Fits the target, or all objects of the photo; what people corrected or accepted of the photo's others stays. */
   fit(scope: FitScope): Promise<void>

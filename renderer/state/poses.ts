@@ -1,13 +1,14 @@
 import { createStore } from 'zustand/vanilla'
 import { Fault } from '../../core/fault.ts'
 import type { AnnotationId, ImageId, ProjectId } from '../../core/records/ids.ts'
-import type { Pose, PoseId } from '../../core/records/pose.ts'
+import type { Placement, Pose, PoseId } from '../../core/records/pose.ts'
 import type { Bridge } from '../bridge/connect.ts'
 import type { Document } from './document-types.ts'
 import { glide } from './glide.ts'
 import { cameraRuleOf, chosenMeshes } from './fit-order.ts'
 import { createMeshShelf } from './mesh-shelf.ts'
 import type { Notices } from './notices.ts'
+import { createPoseMeter } from './pose-meter.ts'
 import { DEFAULT_POSE_WISHES, sanitisePoseWishes } from './pose-look.ts'
 import type { Poses, PosesState } from './poses-types.ts'
 import type { Settings } from './settings.ts'
@@ -16,7 +17,9 @@ import type { View } from './view.ts'
 const KEY = 'pose-wishes'
 const OPEN_STATES = ['fitted', 'corrected', 'imported'] as const
 
-const EMPTY: Pick<PosesState, 'list' | 'active' | 'gliding' | 'fitting' | 'snapping'> = { list: [], active: null, gliding: null, fitting: null, snapping: false }
+const EMPTY: Pick<PosesState, 'list' | 'active' | 'gliding' | 'live' | 'fitting' | 'snapping'> = { list: [], active: null, gliding: null, live: null, fitting: null, snapping: false }
+/** One figure a frame is as much as anyone sees. */
+const soon: (work: () => void) => unknown = typeof requestAnimationFrame === 'function' ? requestAnimationFrame : (work) => setTimeout(work, 16)
 
 export type PosesParts = {
   document: Document; view: View; settings: Settings; notices: Notices
@@ -34,6 +37,9 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
   let sending: Promise<unknown> = Promise.resolve()
   let fitter: AbortController | null = null
   let gliding: { stop(): void } | null = null
+  const meter = createPoseMeter()
+  let held: Placement | null = null
+  let due = false
   /** The object to select once its photo is open. */
   let wanted: { image: ImageId; annotation: AnnotationId } | null = null
   const passed = new Set<PoseId>()
@@ -74,7 +80,13 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
   const stopGliding = () => {
     gliding?.stop()
     gliding = null
-    if (get().gliding) set({ gliding: null })
+    if (get().gliding) set({ gliding: null, live: null })
+  }
+  /** How well the active mesh covers its object when it is put there; null while that cannot be told. */
+  const iouAt = (placement: Placement): number | null => {
+    const { active } = get()
+    const sight = active && meshes.get(active.mesh)
+    return active && sight ? meter(document.store.getState(), active, placement, sight.silhouettes) : null
   }
 
   const poses: Poses = {
@@ -84,6 +96,16 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
       const { active, image } = get()
       const mesh = active && image === document.store.getState().image?.id ? meshes.row(active.mesh) : null
       return active && mesh ? { R: active.R, t: active.t, camera: active.camera, centre: mesh.centre, radius: mesh.radius } : null
+    },
+    follow(placement) {
+      held = placement
+      if (!held) return get().live === null || get().gliding ? undefined : set({ live: null })
+      if (due) return
+      due = true
+      soon(() => {
+        due = false
+        if (held) set({ live: iouAt(held) })
+      })
     },
     wish(part) {
       set({ wishes: { ...get().wishes, ...part } })
@@ -130,7 +152,7 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
       if (!at || !active) return
       stopGliding()
       const { R, t } = placement
-      take({ ...active, R: [...R], t: [...t], state: 'corrected', iou: null, measures: null, margin: null, method: 'manual', words: '', stale: false })
+      take({ ...active, R: [...R], t: [...t], state: 'corrected', iou: iouAt(placement), measures: null, margin: null, method: 'manual', words: '', stale: false })
       send(() => bridge.client.poses.put({
         project: at.project, annotation: active.annotation, mesh: active.mesh, R: [...R], t: [...t], camera: active.camera, label, key: crypto.randomUUID(),
       })).catch(notices.fault)
@@ -146,7 +168,7 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
         const found = await bridge.client.poses.snap({ project: at.project, annotation, mesh, R, t, camera })
         // Meanwhile the hand may have gone on, or another photo may be open.
         if (get().active !== active) return
-        gliding = glide(active, found, (now) => set({ gliding: now }), () => poses.put(found, 'Snap pose'))
+        gliding = glide(active, found, (now) => set({ gliding: now, live: iouAt(now) }), () => poses.put(found, 'Snap pose'))
       } finally {
         set({ snapping: false })
       }

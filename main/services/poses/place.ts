@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Call } from '../../../core/api/method.ts'
 import type { poses as api } from '../../../core/api/poses.ts'
+import { hasMask, PICTURE_SIDE } from '../../../core/pose/object-picture.ts'
 import { checkedPlacement } from '../../../core/pose/placement.ts'
 import type { Annotation } from '../../../core/records/annotation.ts'
 import type { Intrinsics, Placement, Pose } from '../../../core/records/pose.ts'
@@ -12,7 +13,7 @@ import { cameraFor } from './camera-of.ts'
 import type { FitContext } from './fit.ts'
 import { measuresOf, placementOf } from './fit-object.ts'
 import { poseMesh, poseMeshIfHere, type PoseMesh } from './meshes.ts'
-import { hasMask, objectPicture } from './object-picture.ts'
+import { objectPicture } from './object-picture.ts'
 import { labelOf, putPoses } from './store-pose.ts'
 
 type Measured = z.input<typeof api.measure.result>
@@ -68,7 +69,7 @@ export async function putByHand(context: FitContext, { project, annotation, mesh
   const intrinsics = await cameraAt(context, project, object, camera)
   const found = await poseMeshIfHere(context, project, ref)
   const label = labelOf(open.get(project), annotation)
-  const fit = found && hasMask(label) ? await measuredAt(context, project, label, found, placed, intrinsics, SIDE) : null
+  const fit = found && hasMask(label) ? await measuredAt(context, project, label, found, placed, intrinsics, PICTURE_SIDE) : null
   const store = open.get(project)
   const runnerUp = store.poses.ofAnnotation(annotation)?.runnerUp ?? null
   const [pose] = putPoses(store, emit, { project, label: words, key }, label.image, [{
@@ -78,5 +79,3 @@ export async function putByHand(context: FitContext, { project, annotation, mesh
   }])
   return pose
 }
-/** As poses.fit has it when nothing is said. */
-const SIDE = 384

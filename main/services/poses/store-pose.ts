@@ -7,7 +7,7 @@ import type { Store } from '../../db/store.ts'
 import type { Emit } from '../../host/context.ts'
 import { tellCommitted } from '../tell-committed.ts'
 
-export type Gesture = { project: ProjectId; label: string; key: string; author?: string }
+export type Gesture = { project: ProjectId; label: string; key: string; author?: string; tag?: string }
 
 /** The part of a pose that the change log holds. */
 export function rowOf(pose: Pose): PoseRow {
@@ -36,11 +36,18 @@ export function changePose(store: Store, emit: Emit, gesture: Gesture, pose: Pos
   ])
 }
 
-function commit(store: Store, emit: Emit, { project, label, key, author }: Gesture, image: ImageId, change: () => Change): PoseId[] {
-  const done = store.transaction(() => store.changes.commit({ image, label, change: change(), key, ...(author ? { author } : {}) }))
+function commit(store: Store, emit: Emit, { project, label, key, author, tag }: Gesture, image: ImageId, change: () => Change): PoseId[] {
+  const done = store.transaction(() => store.changes.commit({ image, label, change: change(), key, ...(author ? { author } : {}), ...(tag ? { tag } : {}) }))
   // Told to everybody, the caller as well: what undo would do has changed for it too.
   tellCommitted(emit, project, done, image, '')
   return done.change.flatMap((op) => (op.table === 'pose' ? [op.id as PoseId] : []))
+}
+
+/** Takes back all that was stored under a tag, but for what changed since. Counts poses. */
+export function takeBackPoses(store: Store, emit: Emit, project: ProjectId, tag: string): { taken: number; kept: number } {
+  const done = store.transaction(() => store.changes.undoTag(tag))
+  tellCommitted(emit, project, done, null, '')
+  return { taken: done.change.length, kept: done.skipped.length }
 }
 
 /** Throws `not-found` for a pose that is gone. */

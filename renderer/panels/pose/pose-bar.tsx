@@ -41,16 +41,17 @@ function Begin() {
 
 function InHand() {
   const app = useApp()
-  const { active, wishes, snapping, fitting } = usePoses((state) => state)
+  const { active, wishes, snapping, fitting, live } = usePoses((state) => state)
   const run = (work: Promise<unknown>) => void work.catch(app.notices.fault)
   return (
     <>
       <Segmented label="How the pose is drawn" value={wishes.style} onChange={(style) => app.poses.wish({ style, shown: true })}
         choices={STYLES.map(({ value, title, icon }) => ({ value, title, icon: <Icon name={icon} /> }))} />
-      <span className="pose-bar-words" role="status">
+      {/* Told when it comes to rest: sixty figures a second are nothing to listen to. */}
+      {live !== null ? <span className="pose-bar-words">Moving · IoU <b>{share(live)}</b></span> : <span className="pose-bar-words" role="status">
         {(snapping || fitting) && <LoaderCircle className="pose-turning" aria-hidden="true" />}
         {STATE_WORDS[active!.state]}{active!.iou !== null && ` · IoU ${share(active!.iou)}`}
-      </span>
+      </span>}
       <IconButton small label="Other way round" shortcut="X" disabled={!active!.runnerUp} onClick={() => run(app.poses.swap())}><ArrowLeftRight /></IconButton>
       <IconButton small label="Snap to the mask" shortcut="Enter" disabled={snapping} onClick={() => run(app.poses.snap())}><Magnet /></IconButton>
       <IconButton small label="Reject" shortcut="Z" onClick={() => run(app.poses.review('rejected'))}><X /></IconButton>

@@ -7,6 +7,7 @@ import { CommandKeys } from '../review/command-keys.tsx'
 import { FitFields } from './fit-fields.tsx'
 import { NoPose, PoseResult } from './pose-result.tsx'
 import { STYLES } from './pose-words.ts'
+import { TrackPart } from './track-part.tsx'
 import '../adjust/adjust.css'
 import '../objects/objects.css'
 import '../review/review.css'
@@ -24,6 +25,7 @@ export function PosePanel() {
         <h3>Fit</h3>
         <FitFields />
       </section>
+      <TrackPart pose={active} />
       <section className="panel-part" aria-label="Drawing of poses">
         <h3>Look</h3>
         <Segmented label="How a pose is drawn" value={wishes.style} choices={STYLES.map(({ value, title }) => ({ value, title }))} onChange={(style) => app.poses.wish({ style, shown: true })} />

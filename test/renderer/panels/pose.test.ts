@@ -4,6 +4,8 @@ import { eye, project, type Pose as Placed } from '../../../core/pose/camera.ts'
 import { FITTERS } from '../../../core/pose/fit/index.ts'
 import { dragOrbit, orbitOf, orbitView } from '../../../renderer/panels/pose/orbit.ts'
 import { lengthWords, METHODS, poseWords } from '../../../renderer/panels/pose/pose-words.ts'
+import { sequenceWords, trackedWords } from '../../../renderer/panels/pose/track-words.ts'
+import type { ImageId } from '../../../core/records/ids.ts'
 import { chosenMeshes, otherSide, productOf } from '../../../renderer/state/fit-order.ts'
 import { between } from '../../../renderer/state/glide.ts'
 import { categoryNamed } from '../../support/play.ts'
@@ -94,6 +96,16 @@ describe('words', () => {
 
   it('give lengths in the unit that suits them', () => {
     expect([0.0004, 0.006, 0.42, 1.5].map(lengthWords)).toEqual(['0.40 mm', '6.0 mm', '42.0 cm', '1.50 m'])
+  })
+
+  it('say which photos a pose is followed through, and what came of it', () => {
+    const sequence = { photos: 12, first: 'run/shoe-02.jpg', last: 'run/shoe-13.jpg', gap: 'run/shoe-09.jpg' }
+    expect(sequenceWords(sequence, 'sneaker')).toMatch(/^12 photos .*: shoe-02\.jpg to shoe-13\.jpg\..* before shoe-09\.jpg, where no “sneaker”/)
+    expect(sequenceWords({ ...sequence, photos: 1, gap: null }, 'sneaker')).toMatch(/^One photo .*: shoe-02\.jpg\. .*stay\.$/)
+    expect(sequenceWords({ photos: 0, first: '', last: '', gap: null }, 'sneaker')).toMatch(/^No photo/)
+    const done = { fitted: 6, kept: 1, objects: 12, iou: 0.934, ambiguous: 2, failed: [{ image: 1 as ImageId, annotation: null, code: 'not-found', message: 'Nothing is labelled.' }], seconds: 1, tag: 'track:1' }
+    expect(trackedWords(done)).toBe('6 poses found, mean IoU 0.93, 1 kept. 2 could be the other way round. Nothing is labelled.')
+    expect(trackedWords({ ...done, fitted: 0, kept: 0, iou: null, ambiguous: 0, failed: [] })).toBe('0 poses found.')
   })
 
   it('name every fitter there is', () => {

@@ -184,6 +184,20 @@ it('an object is followed through photos in the order of their names, until it i
     expect(pose).toMatchObject({ annotation: ids[n], camera, origin: { tracked: images[n - 1] } })
     expect([angleBetween(pose.R, poseAt(n).R) < 2, Math.abs(pose.t[2] - poseAt(n).t[2]) < 0.02, pose.iou! > 0.97]).toEqual([true, true, true])
   }
+  expect(await at.client.poses.sequence({ project, annotation: ids[0] })).toEqual({
+    photos: 4, first: expect.stringContaining('f2'), last: expect.stringContaining('f11'), gap: expect.stringContaining('f11'),
+  })
+  // A filter never goes back before the object's photo.
+  expect(await at.client.poses.sequence({ project, annotation: ids[2], filter: { ids: images } })).toMatchObject({ photos: 2, first: expect.stringContaining('f10') })
+
+  // Taken back at once, but for what a person changed since.
+  const [judged] = await of(images[2])
+  await at.client.poses.review({ project, pose: judged.id, verdict: 'accepted', key: key() })
+  expect(await at.client.poses.takeBack({ project, tag: done.tag })).toEqual({ taken: 2, kept: 1 })
+  expect(await Promise.all(images.map(async (image) => (await of(image)).map(({ state }) => state)))).toEqual([['corrected'], [], ['accepted'], [], []])
+  // What was judged stays, and is followed on from.
+  expect(await at.client.poses.track({ project, annotation: ids[0] })).toMatchObject({ fitted: 2, kept: 1 })
+  expect((await of(images[3]))[0]).toMatchObject({ origin: { tracked: images[2] } })
   await expect(at.client.poses.track({ project, annotation: 99 as AnnotationId })).rejects.toMatchObject({ code: 'not-found' })
 }, 120_000)
 
