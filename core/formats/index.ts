@@ -6,6 +6,7 @@ import { cutouts } from './cutouts.ts'
 import type { Format } from './format.ts'
 import { csv } from './csv.ts'
 import { depth } from './depth.ts'
+import { human36m } from './human36m.ts'
 import { labelme } from './labelme.ts'
 import { masks } from './masks.ts'
 import { poseCsv } from './pose-csv.ts'
@@ -21,4 +22,4 @@ import { yolo } from './yolo.ts'
  * parser process follow by themselves. A format that needs more of the machine than files (SQLite) is listed here
  * without its functions, which main/datasets/formats.ts adds.
  */
-export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, masks, cutouts, alpha, trimaps, depth, yolo, voc, rleCsv, bop, csv, poseCsv]
+export const FORMATS: readonly Format[] = [labelme, coco, cocoSqlite, masks, cutouts, alpha, trimaps, depth, yolo, voc, rleCsv, bop, human36m, csv, poseCsv]

@@ -31,7 +31,7 @@ type Options = Common & CutoutOptions & {
 
 export const registerExport: Register = (program, cli) => {
   cutoutOptions(common(program.command('export').description('write a project as a dataset into a fresh folder, or replace its own earlier one')
-    .argument('<format>', 'coco, coco-sqlite, labelme, masks, cutouts, alpha, trimaps, depth, yolo, voc, rle-csv, bop, csv, poses-csv')
+    .argument('<format>', 'coco, coco-sqlite, labelme, masks, cutouts, alpha, trimaps, depth, yolo, voc, rle-csv, bop, human36m, csv, poses-csv')
     .option('--project <file>', 'project file')
     .option('--out <folder>', 'where to write')
     .option('--segmentation <kind>', 'polygon, rle or auto', 'auto')

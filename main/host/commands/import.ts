@@ -19,7 +19,7 @@ type Options = Common & {
 
 export const registerImport: Register = (program, cli) => {
   common(program.command('import').description('read photos or a dataset into a project, all or nothing')
-    .argument('<format>', 'images, labelme, coco, coco-sqlite, masks, cutouts, alpha, trimaps, depth, yolo, voc, rle-csv, bop')
+    .argument('<format>', 'images, labelme, coco, coco-sqlite, masks, cutouts, alpha, trimaps, depth, yolo, voc, rle-csv, bop, human36m')
     .argument('<source>', 'file or folder')
     .option('--project <file>', 'project file; created when it is missing')
     .option('--images <folder>', 'where the photos lie, when not beside the annotations')

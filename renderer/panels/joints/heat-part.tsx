@@ -58,7 +58,7 @@ function HeatPicture({ heat, joint }: { heat: Heat; joint: number }) {
     if (!context || !image || base === undefined || !project) return
     const photo = new Image()
     let left = false
-    photo.onload = () => {
+    photo.addEventListener('load', () => {
       if (left) return
       context.canvas.width = 2 * SIDE
       context.canvas.height = 2 * tall
@@ -68,7 +68,7 @@ function HeatPicture({ heat, joint }: { heat: Heat; joint: number }) {
       context.drawImage(photo, -x0 * scale, -y0 * scale, image.width * scale, image.height * scale)
       context.imageSmoothingEnabled = true
       context.drawImage(cellsOf(heat, joint), 0, 0, context.canvas.width, context.canvas.height)
-    }
+    })
     photo.src = photoUrl(base, project, image, 'display')
     return () => {
       left = true
