@@ -105,7 +105,10 @@ export function createOverlaySource(): OverlaySource {
       })
     },
     map: (map, colours, image, range = map.range) => once(`map ${map.blank} ${colours}`, [map, range, image.width, image.height], () => stretched(depthCells(map, colours, range), map, image)),
-    contours: (map, image) => once(`contours ${map.blank}`, [map, image.width, image.height], () => stretched(contourCells(map, lineStep(map.range)), map, image)),
+    contours: (map, image) => once(`contours ${map.blank}`, [map, image.width, image.height], () => {
+      const lines = contourCells(map, lineStep(map.range))
+      return stretched(lines.cells, lines, image)
+    }),
     depthDifference: (difference, image) => once('depth difference', [difference, image.width, image.height], () =>
       stretched(differenceCells(difference.off, difference.limit), difference, image)),
     forget: () => kept.clear(),

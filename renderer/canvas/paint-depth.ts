@@ -1,9 +1,13 @@
 import { differenceColour, type ColourMapName } from '../../core/depth/colours.ts'
+import { depthOfMap } from '../../core/depth/levels.ts'
+import { resizedDepth } from '../../core/depth/resize.ts'
 import { mapPixels } from './colour-maps.ts'
-import { levelOf, valueOf, type RunMap } from './map-source.ts'
+import { levelOf, type RunMap } from './map-source.ts'
 
 /** Lines of equal depth a map is drawn with, when nobody says how far apart. */
 const LINES = 12
+/** Cells along the longer side that lines are drawn on. */
+const FINE = 1_000
 const LINE = ((235 << 24) | (255 << 16) | (255 << 8) | 255) >>> 0
 const DARK = ((150 << 24)) >>> 0
 
@@ -29,12 +33,17 @@ export function lineStep([low, high]: readonly [number, number]): number {
   return [1, 2, 5, 10].find((one) => one * power >= rough * 0.999)! * power
 }
 
-/** Cells of lines of equal depth, white with a dark side, every `step` of the map's unit. */
-export function contourCells(map: RunMap, step: number): Uint32Array<ArrayBuffer> {
-  const { width, height, values } = map
+/**
+ * Cells of lines of equal depth, white with a dark side, every `step` of the map's unit. Coarse maps are made finer first, so
+ * that lines are thin.
+ */
+export function contourCells(map: RunMap, step: number): { width: number; height: number; cells: Uint32Array<ArrayBuffer> } {
+  const finer = Math.max(1, Math.floor(FINE / Math.max(map.width, map.height)))
+  const plane = { width: map.width, height: map.height, values: depthOfMap(map.values, map.range, map.blank) }
+  const { width, height, values } = resizedDepth(plane, finer * map.width, finer * map.height)
   const cells = new Uint32Array(values.length)
   const bands = new Int32Array(values.length)
-  for (let i = 0; i < bands.length; i++) bands[i] = map.blank && values[i] === 0 ? -1 : Math.floor(valueOf(map, values[i]) / step) & 0x7fffffff
+  for (let i = 0; i < bands.length; i++) bands[i] = values[i] === values[i] ? Math.floor(values[i] / step) & 0x7fffffff : -1
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const band = bands[i]
@@ -45,7 +54,7 @@ export function contourCells(map: RunMap, step: number): Uint32Array<ArrayBuffer
       else if ((x > 0 && cells[i - 1] === LINE) || (y > 0 && cells[i - width] === LINE)) cells[i] = DARK
     }
   }
-  return cells
+  return { width, height, cells }
 }
 
 /** Cells of a signed difference: blue is too near, red too far, at `limit` and beyond full; transparent where it is not judged. */

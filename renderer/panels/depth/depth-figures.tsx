@@ -18,21 +18,21 @@ export const ALIGNMENTS: { value: DepthAlignment; title: string }[] = [
   { value: 'none', title: 'None' }, { value: 'median', title: 'Median' }, { value: 'least-squares', title: 'Least squares' },
 ]
 
-/** What each figure of a depth is called, and its rule; shares are better when greater. */
-export const DEPTH_WORDS: readonly { id: keyof DepthFigures; title: string; rule: string; share?: true; inUnit?: true }[] = [
+/** What each figure of a depth is called, and its rule. `more`: better when greater; `share`: told in percent. */
+export const DEPTH_WORDS: readonly { id: keyof DepthFigures; title: string; short?: string; rule: string; more?: true; share?: true; inUnit?: true }[] = [
   { id: 'rmse', title: 'RMSE', rule: 'Root of the mean squared difference, in the unit of the truth', inUnit: true },
   { id: 'rmseOfRange', title: 'RMSE of the range', rule: 'The same as a share of the range of the truth' },
-  { id: 'absRel', title: 'Relative error', rule: 'Mean of the difference over the truth' },
+  { id: 'absRel', title: 'Relative error', short: 'Relative', rule: 'Mean of the difference over the truth' },
   { id: 'sqRel', title: 'Squared relative', rule: 'Mean of the squared difference over the truth' },
   { id: 'logRmse', title: 'RMSE of logarithms', rule: 'Root of the mean squared difference of natural logarithms' },
-  { id: 'siLog', title: 'Scale-invariant log', rule: 'What is left of it after the best factor' },
-  { id: 'ssim', title: 'SSIM', rule: 'Structural similarity within the pixels that are judged', share: true },
-  { id: 'delta1', title: 'Ratio below 1.25', rule: 'Pixels whose greater over lesser of prediction and truth is below 1.25', share: true },
-  { id: 'delta2', title: 'Ratio below 1.25²', rule: 'The same below 1.5625', share: true },
-  { id: 'delta3', title: 'Ratio below 1.25³', rule: 'The same below 1.953', share: true },
-  { id: 'delta1OfPrediction', title: 'Within 25 % of prediction', rule: 'Pixels whose difference is at most 25 % of the prediction: the one-sided reading', share: true },
-  { id: 'delta2OfPrediction', title: 'Within 56 % of prediction', rule: 'The same with 56.25 %', share: true },
-  { id: 'delta3OfPrediction', title: 'Within 95 % of prediction', rule: 'The same with 95.31 %', share: true },
+  { id: 'siLog', title: 'Scale-invariant log', short: 'SI log', rule: 'What is left of it after the best factor' },
+  { id: 'ssim', title: 'SSIM', rule: 'Structural similarity within the pixels that are judged', more: true },
+  { id: 'delta1', title: 'Ratio below 1.25', short: '< 1.25', rule: 'Pixels whose greater over lesser of prediction and truth is below 1.25', share: true, more: true },
+  { id: 'delta2', title: 'Ratio below 1.25²', rule: 'The same below 1.5625', share: true, more: true },
+  { id: 'delta3', title: 'Ratio below 1.25³', rule: 'The same below 1.953', share: true, more: true },
+  { id: 'delta1OfPrediction', title: 'Within 25 % of prediction', short: '± 25 %', rule: 'Pixels whose difference is at most 25 % of the prediction: the one-sided reading', share: true, more: true },
+  { id: 'delta2OfPrediction', title: 'Within 56 % of prediction', rule: 'The same with 56.25 %', share: true, more: true },
+  { id: 'delta3OfPrediction', title: 'Within 95 % of prediction', rule: 'The same with 95.31 %', share: true, more: true },
 ]
 
 export const depthWords = (value: number | null, share = false): string => (value === null ? '–' : share ? `${(100 * value).toFixed(1)} %` : figure(value))
@@ -53,7 +53,7 @@ export function PhotoFigures({ project, image, run, unit }: { project: ProjectId
   const [photo] = scores.value?.images ?? []
   return (
     <>
-      <div className="panel-row"><span className="quiet">Aligned by</span>
+      <div className="depth-stack"><span className="quiet">Prediction aligned by</span>
         <Segmented label="Aligned by" value={align} choices={ALIGNMENTS} onChange={(value) => app.view.set({ depthAlign: value })} />
       </div>
       <div className="panel-row"><span className="quiet">Judged on</span>

@@ -20,7 +20,7 @@ export function DepthLegend() {
   const { range: [from, to], unit, subject, lines, values } = depth
   return (
     <div className="legend depth-legend" role="group" aria-label={`${subject === 'truth' ? 'True depth' : 'Depth'} from ${figure(from)} to ${figure(to)} ${unit || 'without a unit'}`}>
-      <b>{figure(from)}</b>
+      <span>{subject === 'truth' ? 'True' : 'Predicted'}</span><b>{figure(from)}</b>
       <RangeBrush whole={depth.whole} range={depth.range} unit={unit} colours={colours} histogram={depth.histogram} onChange={(range) => depths.narrow(subject, range)} />
       <b>{figure(to)}</b>
       <span>{unit || (values === 'inverse' ? 'inverse depth' : 'relative')}</span>

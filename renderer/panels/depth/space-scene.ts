@@ -12,8 +12,8 @@ export type SpaceScene = {
 }
 
 const FIELD = 32
-/** A point is so many of the cloud's radii wide. */
-const POINT = 0.007
+/** Points are as wide as makes them touch, a little more where they are seen from the side. */
+const POINT = 2.4
 
 /** Draws depth in space on a canvas by WebGL, only when something changed. Throws where there is no WebGL. */
 export function createSpaceScene(canvas: HTMLCanvasElement): SpaceScene {
@@ -56,7 +56,7 @@ export function createSpaceScene(canvas: HTMLCanvasElement): SpaceScene {
       geometry.setAttribute('color', new BufferAttribute(colours, 3))
       if (faces) geometry.setIndex(new BufferAttribute(faces, 1))
       const object = faces ? new Mesh(geometry, new MeshBasicMaterial({ vertexColors: true, side: DoubleSide }))
-        : new Points(geometry, new PointsMaterial({ vertexColors: true, size: POINT * radius }))
+        : new Points(geometry, new PointsMaterial({ vertexColors: true, size: (POINT * radius) / Math.sqrt(places.length / 3) }))
       object.frustumCulled = false
       // Colours are those of the screen already.
       renderer.outputColorSpace = 'srgb-linear'

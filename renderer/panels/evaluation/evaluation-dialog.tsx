@@ -16,6 +16,7 @@ import { Select } from '../../kit/select.tsx'
 import { useGallery, usePredictions, useSession } from '../../state/studio.ts'
 import { filterParts } from '../filmstrip/filter-button.tsx'
 import { JointsPart } from '../joints/joints-view.tsx'
+import { DepthPart } from '../depth/depth-part.tsx'
 import { CocoView } from './coco-view.tsx'
 import { runWords } from './figures.ts'
 import { MaskView } from './mask-view.tsx'
@@ -25,9 +26,10 @@ import { useScores } from './use-scores.ts'
 import './charts.css'
 import './evaluation.css'
 
-type What = 'masks' | 'segm' | 'bbox' | 'keypoints' | 'joints'
+type What = 'masks' | 'segm' | 'bbox' | 'keypoints' | 'joints' | 'depth'
 const WHAT: { value: What; title: string }[] = [
   { value: 'masks', title: 'Masks' }, { value: 'segm', title: 'AP of masks' }, { value: 'bbox', title: 'AP of boxes' }, { value: 'keypoints', title: 'AP of keypoints' }, { value: 'joints', title: 'Joints' },
+  { value: 'depth', title: 'Depth' },
 ]
 
 /** How good a run is: compared with the labels or with another run, in numbers that lead to the photos behind them. */
@@ -46,7 +48,7 @@ export default function EvaluationDialog() {
   const [classes, setClasses] = useState<'apart' | 'one'>('apart')
   const [wanted, setWhat] = useState<What | null>(null)
   const run = runs.find(({ id }) => id === chosen) ?? runs[0]
-  const what = wanted ?? (run?.task === 'pose3d' || run?.task === 'keypoints' ? 'joints' : 'masks')
+  const what = wanted ?? (run?.task === 'pose3d' || run?.task === 'keypoints' ? 'joints' : run?.task === 'depth' ? 'depth' : 'masks')
   const against = runs.some(({ id }) => id === truth && id !== run?.id) ? truth : ('labels' as const)
   const filtered = filterParts(filter) > 0 || Boolean(filter.search)
   const hasMaps = against === 'labels' && (run?.source.startsWith('model:') ?? false)
@@ -54,7 +56,7 @@ export default function EvaluationDialog() {
   const key = (asked: boolean, more: object) => (project && run && asked ? JSON.stringify({ ...part, ...more }) : null)
   const masks = useScores(key(what === 'masks', { score, pixels }), (options) =>
     app.bridge.client.evaluations.masks({ ...part, score, boundaryPixels: pixels }, options))
-  const isCoco = what !== 'masks' && what !== 'joints'
+  const isCoco = what !== 'masks' && what !== 'joints' && what !== 'depth'
   const coco = useScores(key(isCoco, { what, score, classes }), (options) =>
     app.bridge.client.evaluations.coco({ ...part, type: isCoco ? what : 'segm', score: score || 0.5, classes }, options))
   const now = what === 'masks' ? masks : coco
@@ -68,7 +70,7 @@ export default function EvaluationDialog() {
         <>
           <div className="eval-choices">
             <Field label="Run"><Select<RunId> value={run.id} onChange={setChosen} choices={runs.map((one) => ({ value: one.id, title: runWords(one) }))} /></Field>
-            {what !== 'joints' && <Field label="Compared with">
+            {what !== 'joints' && what !== 'depth' && <Field label="Compared with">
               <Select<'labels' | RunId> value={against} onChange={setTruth}
                 choices={[{ value: 'labels', title: 'Labels' }, ...runs.filter(({ id }) => id !== run.id).map((one) => ({ value: one.id, title: runWords(one) }))]} />
             </Field>}
@@ -79,7 +81,7 @@ export default function EvaluationDialog() {
             {isCoco && (
               <Field label="Classes"><Select<'apart' | 'one'> value={classes} onChange={setClasses} choices={[{ value: 'apart', title: 'By name' }, { value: 'one', title: 'All as one' }]} /></Field>
             )}
-            <Field label={isCoco ? 'Confusions from' : 'Score from'}><NumberField value={isCoco ? score || 0.5 : score} min={0} max={1} step={0.05} onCommit={(value) => setScore(value ?? 0)} /></Field>
+            {what !== 'depth' && <Field label={isCoco ? 'Confusions from' : 'Score from'}><NumberField value={isCoco ? score || 0.5 : score} min={0} max={1} step={0.05} onCommit={(value) => setScore(value ?? 0)} /></Field>}
             {what === 'masks' && <Field label="Edge, pixels"><NumberField value={pixels} min={0} max={1_000} onCommit={(value) => setPixels(value ?? 2)} /></Field>}
           </div>
           <Segmented label="What is measured" value={what} choices={WHAT} onChange={setWhat} />
@@ -90,7 +92,7 @@ export default function EvaluationDialog() {
               {hasMaps && <ThresholdPart key={run.id} project={project!} run={run.id} filter={part.filter} />}
               {run.source.startsWith('model:') && <TriagePart key={`triage ${run.id}`} part={{ ...part, score }} />}
             </MaskView>
-          ) : what === 'joints' ? <JointsPart part={part} score={score} /> : coco.value && <CocoView scores={coco.value} run={run.id} onMergeClasses={classes === 'apart' ? () => setClasses('one') : undefined} />}
+          ) : what === 'joints' ? <JointsPart part={part} score={score} /> : what === 'depth' ? <DepthPart part={part} /> : coco.value && <CocoView scores={coco.value} run={run.id} onMergeClasses={classes === 'apart' ? () => setClasses('one') : undefined} />}
         </>
       )}
     </Dialog>
