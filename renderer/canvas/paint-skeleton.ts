@@ -57,11 +57,21 @@ export function paintSkeleton(context: CanvasRenderingContext2D, joints: readonl
     if (!seen(i)) continue
     const colour = look.jointColours[i] ?? look.colour
     context.beginPath()
-    context.arc(joints[3 * i], joints[3 * i + 1], 3.5 * px, 0, 2 * Math.PI)
+    // Of predictions nobody has agreed to yet: other dots, as their lines are dashed.
+    if (dash.length > 0) diamond(context, joints[3 * i], joints[3 * i + 1], 4.5 * px)
+    else context.arc(joints[3 * i], joints[3 * i + 1], 3.5 * px, 0, 2 * Math.PI)
     context.fillStyle = hidden(i) ? 'rgba(0, 0, 0, 0.5)' : colour
     context.fill()
     context.lineWidth = 1.25 * px
     context.strokeStyle = hidden(i) ? colour : 'rgba(0, 0, 0, 0.7)'
     context.stroke()
   }
+}
+
+function diamond(context: CanvasRenderingContext2D, x: number, y: number, reach: number): void {
+  context.moveTo(x, y - reach)
+  context.lineTo(x + reach, y)
+  context.lineTo(x, y + reach)
+  context.lineTo(x - reach, y)
+  context.closePath()
 }

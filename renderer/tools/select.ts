@@ -138,7 +138,8 @@ function up(before: SelectState, event: Extract<ToolEvent, { type: 'up' }>, cont
       const row = context.annotations.get(state.id)
       if (!row || (!state.sure && !state.moved)) return { state: IDLE }
       const after = dragged(row, state.shape, state.grip, state.to, context.image)
-      return { state: IDLE, commit: { label: state.label, change: [{ table: 'annotation', id: row.id, before: row, after }] } }
+      // The pointer is still on the joint: its flag can be changed at once.
+      return { state: state.grip.kind === 'keypoint' ? { kind: 'idle', over: state.grip } : IDLE, commit: { label: state.label, change: [{ table: 'annotation', id: row.id, before: row, after }] } }
     }
   }
 }

@@ -26,7 +26,7 @@ const SOURCE = 'import:figures'
 /** What marks photos that were drawn. */
 const FIGURE_FLAG = 'figure'
 const PERSON = {
-  name: 'person', supercategory: 'person', color: '#e8a33d', keypoints: [...JOINTS], skeleton: BONES.map(([a, b]): [number, number] => [a + 1, b + 1]), attributes: [], extra: {},
+  name: 'person', supercategory: 'person', color: '#f0de5a', keypoints: [...JOINTS], skeleton: BONES.map(([a, b]): [number, number] => [a + 1, b + 1]), attributes: [], extra: {},
 }
 const GARMENT_COLOURS: Record<FigureTruth['garments'][number]['kind'], string> = {
   'T-shirt': '#4e9fd1', shirt: '#5cb85c', top: '#d96fb0', trousers: '#7a6fd9', skirt: '#d9534f', jumpsuit: '#3fb8af', dress: '#c0a040',

@@ -70,7 +70,7 @@ export function drawSpace(context: CanvasRenderingContext2D, scene: SpaceScene, 
       })
     }
   }
-  const own = { bone: (i: number) => colours.bones[i] ?? '#e8a33d', joint: (i: number) => colours.joints[i] ?? '#e8a33d', wide: 4 }
+  const own = { bone: (i: number) => colours.bones[i] ?? '#f0de5a', joint: (i: number) => colours.joints[i] ?? '#f0de5a', wide: 4 }
   if (truth) addBody(truth, found ? { bone: () => TRUTH_COLOUR, joint: () => TRUTH_COLOUR, wide: 2.2 } : own)
   if (found) addBody(found, own)
   for (const { draw } of strokes.sort((a, b) => b.far - a.far)) draw()

@@ -43,7 +43,7 @@ export function JointsPanel() {
           <Segmented label="Person" value={String(persons.indexOf(person))} onChange={choose} choices={persons.slice(0, 8).map((_, i) => ({ value: String(i), title: String(i + 1) }))} />
         )}
         {space.found || space.truth ? <SpaceView person={person} /> : <p className="panel-note">These joints are known in the picture only. A model of poses in space, or drawn figures, know them in space.</p>}
-        <Figures person={person} />
+        <Figures person={person} hasRun={run !== null} />
         {person.found && person.found.prediction.verdict === 'open' && (
           <div className="pose-row"><Verdict id="review.accepted" word="Accept" /><Verdict id="review.rejected" word="Reject" /></div>
         )}
@@ -58,8 +58,8 @@ export function JointsPanel() {
 }
 
 /** How far off the joints were found, where their truth is labelled. */
-function Figures({ person: { scores, found } }: { person: PhotoPerson }) {
-  if (!scores) return found ? null : <p className="panel-note">The run that is shown found nothing of this person.</p>
+function Figures({ person: { scores, found }, hasRun }: { person: PhotoPerson; hasRun: boolean }) {
+  if (!scores) return found || !hasRun ? null : <p className="panel-note">The run that is shown found nothing of this person.</p>
   const { mpjpe, paMpjpe, near, pixels } = scores
   const known = pixels.filter((error) => error !== null)
   const facts: [string, string][] = [

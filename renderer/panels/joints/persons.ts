@@ -61,5 +61,5 @@ function aboutMiddle(joints: readonly (Point3 | null)[], names: readonly string[
 /** Colours of a person's bones and joints, as on the photo. */
 export function coloursOfPerson({ row, names, bones }: PhotoPerson, categories: ReadonlyMap<number, Category>): { bones: string[]; joints: string[] } {
   const category = row && categories.get(row.category)
-  return coloursOf(category ?? { keypoints: names, skeleton: bones, color: '#e8a33d', extra: {} })
+  return coloursOf(category ?? { keypoints: names, skeleton: bones, color: '#f0de5a', extra: {} })
 }
