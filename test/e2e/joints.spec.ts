@@ -95,7 +95,7 @@ test('joints of drawn figures: predicted, looked at in space, accepted and dragg
   })
 
   await test.step('the joints are exported in Human3.6M\'s order', async () => {
-    await page.getByRole('button', { name: 'Export…' }).click()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Export' })
     await dialog.getByRole('radio', { name: /^Joints/ }).click()
     const out = join(place.folder, 'out')
