@@ -176,7 +176,7 @@ export function createInference({ spawn, log, limits = LIMITS, memoryBytes = () 
     },
     predict: (model, photo, params, options) => ask(model, photo, options, false, (client) =>
       client.predict({
-        photo, params, mapFile: options.mapFile ?? null, persons: options.persons?.map((box): [number, number, number, number] => [...box]) ?? [], plainMap: options.plainMap ?? false, maskFile: options.maskFile ?? null,
+        photo, params, mapFile: options.mapFile ?? null, persons: options.persons?.map((box): [number, number, number, number] => [...box]) ?? [], mask: options.mask ?? null, plainMap: options.plainMap ?? false, maskFile: options.maskFile ?? null,
       }, { signal: options.signal })),
     heat: (model, photo, person, options) => ask(model, photo, options, true, (client) =>
       client.heat({ photo, person: person && [...person] }, { signal: options.signal })),

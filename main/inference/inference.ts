@@ -1,3 +1,4 @@
+import type { Rle } from '../../core/records/annotation.ts'
 import type { DeviceChoice, Provider } from '../../core/api/models.ts'
 import type { Shape } from '../../core/records/annotation.ts'
 import type { Trimap } from '../../core/records/matte.ts'
@@ -63,6 +64,8 @@ export type PredictOptions = LoadOptions & {
   mapFile?: string
   /** Boxes in photo pixels of the persons to look at, for models that see one at a time. */
   persons?: readonly (readonly [number, number, number, number])[]
+  /** What belongs to that one person, of the photo's size, for models whose answer means nothing beside it. */
+  mask?: Rle
   /** A person asks for this photo once more, also when it stopped the runner before. */
   again?: boolean
   /** The map is for other programs: of the photo's size, and in 8 bits unless it is depth. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { USUAL_SQUARE } from '../../core/depth/person-square.ts'
 import { modelInput } from '../../core/records/model.ts'
 import { densePlanes, extentOfValues, outputOptions } from './dense-output.ts'
 import type { Family } from './family.ts'
+import { prepareCrop } from './person-crop.ts'
 import { IMAGENET, pictureSides } from './picture-ports.ts'
 import { prepareInput } from './prepare.ts'
 import { fixedDim, placeOfGrid } from './tensors.ts'
@@ -12,6 +14,10 @@ const options = z.object({
   values: z.enum(['inverse', 'distance']).default('inverse'),
   /** Unit of `distance`, such as m; empty when the scale is not known. */
   unit: z.string().max(20).default(''),
+  /** It must be shown one person: a square round it with so many pixels of a border, in a photo whose longer side has `of`. */
+  person: z.object({ border: z.number().min(0).default(USUAL_SQUARE.border), of: z.number().min(1).default(USUAL_SQUARE.of) }).nullable().default(null),
+  /** The part of the photo that it looks at, [x, y, width, height] as shares; what lies beyond the photo is `input.pad`. */
+  box: z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]).nullable().default(null),
 })
 
 const HALVES = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }
@@ -52,7 +58,10 @@ export const depth: Family = {
       },
     }
   },
-  prepare: (photo, { input }, ports) => prepareInput(photo, input, ports),
+  prepare(photo, { input, options: given }, ports) {
+    const { box } = options.parse(given)
+    return box ? prepareCrop(photo, input, ports, { box, padding: 1 }) : prepareInput(photo, input, ports)
+  },
   decode(outputs, prepared, manifest, _photo, ports) {
     const { data, width, height, channels } = densePlanes(outputs, ports, options.parse(manifest.options), 1)
     const plane = channels === 1 ? data : data.slice(0, width * height)

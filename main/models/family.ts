@@ -155,7 +155,7 @@ export type FoundObject = {
 export type PictureResult = {
   readonly objects: FoundObject[]
   /** Values 0..65535 over `range`, of the photo's size or smaller (then to be stretched); null when there is none or it is not wanted. */
-  readonly map: { kind: 'probability' | 'alpha' | 'depth'; width: number; height: number; data: Uint16Array; range: [number, number] } | null
+  readonly map: { kind: 'probability' | 'alpha' | 'depth'; width: number; height: number; data: Uint16Array; range: [number, number]; /** Level 0 is unknown, 1 to 65535 are the range. */ blank?: true } | null
   readonly uncertainty: number | null
   readonly disagreement: number | null
   readonly extra: Record<string, unknown>

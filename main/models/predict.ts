@@ -11,6 +11,7 @@ import { objectsOfInstances } from './post/instances.ts'
 import { resultOfJoints } from './post/joints.ts'
 import { masksOfDense, objectsOfDense, type Seen } from './post/objects.ts'
 import { signsOfDense, signsOfObjects } from './post/signs.ts'
+import { personRule, seenPerson, type SeenPerson } from './strategies/one-person.ts'
 import { seenByChannel } from './strategies/channels.ts'
 import { seenInFocus, translated } from './strategies/focus.ts'
 import { ask, eyeOf, fixedSize, isDense } from './strategies/look.ts'
@@ -28,11 +29,13 @@ const ownOptions = z.object({
  * when it is another one. Checks `signal` between runs of the network. Throws Fault.
  */
 export async function predictPicture(
-  photo: Picture, model: LoadedModel, params: PredictParams, options: { focus?: LoadedModel; persons?: readonly Box[]; signal?: AbortSignal } = {},
+  photo: Picture, model: LoadedModel, params: PredictParams, options: { focus?: LoadedModel; persons?: readonly Box[]; mask?: Runs | null; signal?: AbortSignal } = {},
 ): Promise<PictureResult> {
   checkOptions(model)
   const { manifest } = model
-  const seen = isDense(manifest) ? await seenBy(photo, model, params, options) : null
+  const person = manifest.task === 'depth' ? personRule(manifest) : null
+  const alone = person && options.persons && options.persons.length > 0 ? seenPerson(photo, model, params, { rule: person, ...options, persons: options.persons }) : null
+  const seen: (Looked & { person?: SeenPerson }) | null = isDense(manifest) ? await (alone ?? seenBy(photo, model, params, options)) : null
   const result = seen ? resultOfDense(photo, seen, model, params) : await predictPersons(photo, model, params, options)
   if (seen?.dense.kind === 'depth' || result.objects.some(({ shape }) => shape.type === 'none')) return result
   const signs = {
@@ -70,12 +73,12 @@ async function seenBy(
   return { dense: look.dense, box: all, disagreement: look.shared && disagreementOf(look.shared) }
 }
 
-function resultOfDense(photo: Picture, seen: Seen, { manifest }: LoadedModel, params: PredictParams): PictureResult {
+function resultOfDense(photo: Picture, seen: Seen & { person?: SeenPerson }, { manifest }: LoadedModel, params: PredictParams): PictureResult {
   const { dense, disagreement } = seen
   const map = params.maps ? mapOf(seen, photo, manifest.labels) : null
   const own = ownOptions.parse(manifest.options)
   if (dense.kind === 'depth') {
-    return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values, unit: own.unit } } }
+    return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values, unit: own.unit, ...(map?.blank ? { blank: true } : {}), ...(seen.person ? { person: seen.person } : {}) } } }
   }
   const objects = objectsOfDense(photo, seen, manifest, params.post, own.objects === 'component')
   const area = objects.reduce((sum, each) => sum + each.area, 0)

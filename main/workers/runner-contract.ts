@@ -1,3 +1,4 @@
+import { rle } from '../../core/records/annotation.ts'
 import { z } from 'zod'
 import { method } from '../../core/api/method.ts'
 import { provider } from '../../core/api/models.ts'
@@ -26,6 +27,8 @@ export const runnerContract = {
       photo: path, params: predictParams, mapFile: path.nullable(),
       /** Boxes in photo pixels of persons, for models that look at one at a time. */
       persons: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])).default([]),
+      /** What belongs to the one person; depth is written there only. */
+      mask: rle.nullable().default(null),
       /** The map for other programs: of the photo's size, and in 8 bits unless it is depth. */
       plainMap: z.boolean().default(false),
       /** Where a mask of all objects goes, as an 8-bit PNG of 0 and 255. */

@@ -22,7 +22,7 @@ from PIL import Image
 
 from batches import fed
 from figure_depth_loss import SETTINGS, depth_loss
-from figure_folder import coloured, cut, divided, figures_of
+from figure_folder import BORDER, coloured, cut, divided, figures_of
 from figure_recipe import add_arguments, card_of, described, training_of
 from model_folder import write_folder
 from net import Unet
@@ -144,7 +144,7 @@ def main():
 
 def manifest_of(args, size):
     return lambda sha256, length: described(args.id or Path(args.out).name, args, size, sha256, length, {
-        'family': 'depth', 'task': 'depth', 'labels': [None], 'options': {'values': 'distance'},
+        'family': 'depth', 'task': 'depth', 'labels': [None], 'options': {'values': 'distance', 'person': {'border': BORDER, 'of': 256}},
         'about': 'Depth of a clothed person, 0 at its nearest to 1 at its farthest point; to be shown one person that fills the picture.',
     })
 

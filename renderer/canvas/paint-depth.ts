@@ -7,7 +7,7 @@ import { levelOf, type RunMap } from './map-source.ts'
 /** Lines of equal depth a map is drawn with, when nobody says how far apart. */
 const LINES = 12
 /** Cells along the longer side that lines are drawn on. */
-const FINE = 1_000
+const FINE = 640
 const LINE = ((235 << 24) | (255 << 16) | (255 << 8) | 255) >>> 0
 const DARK = ((150 << 24)) >>> 0
 

@@ -1,3 +1,4 @@
+import { levelsOfDepth } from '../../../core/depth/levels.ts'
 import { bitmapOf } from '../../../core/mask/bitmap.ts'
 import { resized } from '../../../core/mask/place.ts'
 import type { ModelManifest } from '../../../core/records/model.ts'
@@ -27,11 +28,13 @@ export function mapOf(
     else for (let i = 0; i < plane.length; i++) if (plane[i] > values[i]) values[i] = plane[i]
   }
   values ??= new Float32Array(width * height)
+  const counts = within && bitmapOf(resized(within, height, width))
+  const whole = box[0] <= 0 && box[1] <= 0 && box[0] + box[2] >= photo.width && box[1] + box[3] >= photo.height
+  if (dense.kind === 'depth' && (counts || !whole)) return partly(values, { width, height }, place, box, counts)
   const range = dense.kind === 'depth' ? rangeOf(values) : ([0, 1] as [number, number])
   const [low, high] = range
   const scale = high > low ? 65_535 / (high - low) : 0
   const data = new Uint16Array(width * height)
-  const counts = within && bitmapOf(resized(within, height, width))
   for (let v = 0, i = 0; v < height; v++) {
     const y = (v + 0.5) * place.sy
     const empty = y < box[1] || y >= box[1] + box[3]
@@ -43,6 +46,18 @@ export function mapOf(
     }
   }
   return { kind: dense.kind, width, height, data, range }
+}
+
+/** Depth of a part of the photo: unknown elsewhere. */
+function partly(
+  values: Float32Array, { width, height }: { width: number; height: number }, { sx, sy }: { sx: number; sy: number }, [x0, y0, w, h]: Seen['box'], counts: Uint8Array | undefined,
+): NonNullable<PictureResult['map']> {
+  for (let i = 0; i < values.length; i++) {
+    const [x, y] = [((i % width) + 0.5) * sx, (Math.floor(i / width) + 0.5) * sy]
+    if (x < x0 || y < y0 || x >= x0 + w || y >= y0 + h || counts?.[i] === 0) values[i] = Number.NaN
+  }
+  const { levels, low, high } = levelsOfDepth(values)
+  return { kind: 'depth', width, height, data: levels, range: [low, high], blank: true }
 }
 
 function rangeOf(values: Float32Array): [number, number] {

@@ -15,8 +15,10 @@ const FLESH = 0.08
  * keypoints; of a run those with the label, or all when none has it.
  */
 export function personsOf(store: Store, image: ImageId, manifest: ModelManifest, { persons }: PredictParams): Box[] {
-  if (persons.from === 'whole' || (manifest.task !== 'keypoints' && manifest.task !== 'pose3d')) return []
-  const names = new Set(manifest.labels.flatMap((label) => (label === null ? [] : [label.toLowerCase()])))
+  const isDepth = manifest.task === 'depth' && Boolean(manifest.options['person'])
+  if (persons.from === 'whole' || (manifest.task !== 'keypoints' && manifest.task !== 'pose3d' && !isDepth)) return []
+  // A model of depth names nothing; those that look at one thing look at a person.
+  const names = new Set(isDepth ? ['person'] : manifest.labels.flatMap((label) => (label === null ? [] : [label.toLowerCase()])))
   const boxes = persons.from === 'run' ? ofRun(store, image, persons.run as RunId | null, names) : ofLabels(store, image, names)
   return boxes.filter(([, , width, height]) => width > 0 && height > 0).slice(0, MOST)
 }

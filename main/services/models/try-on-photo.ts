@@ -9,7 +9,7 @@ import type { PlacedModel } from '../../inference/inference.ts'
 import { lookInParser, shrinkInParser } from '../../inference/look-in-parser.ts'
 import { sha256Of } from '../../inference/read-model-folder.ts'
 import { allowedPath } from '../../media/allowed-path.ts'
-import { personsOf } from '../joints/persons.ts'
+import { whereToLook } from '../depths/where-to-look.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 type Params = z.output<(typeof api)['tryOut']['params']>
@@ -39,7 +39,7 @@ async function predicted(context: Context, params: Params, model: PlacedModel, p
   const hasMap = model.manifest.task === 'depth' || model.manifest.task === 'matte'
   const began = performance.now()
   const found = await inference.predict(model, photo, params.params, {
-    persons: personsOf(context.open.get(params.project), params.image, model.manifest, params.params), device: params.device, signal: call.signal, ...(hasMap ? { mapFile } : {}),
+    ...whereToLook(context.open.get(params.project), params.image, model.manifest, params.params), device: params.device, signal: call.signal, ...(hasMap ? { mapFile } : {}),
   })
   const seconds = (performance.now() - began) / 1_000
   const map = found.map && { kind: found.map.kind, ...(await shrinkInParser(context.spawn, mapFile, MAP_SIDE, { signal: call.signal })) }

@@ -14,7 +14,7 @@ import { allowedPath } from '../../media/allowed-path.ts'
 import { shownPath } from '../../media/raw-path.ts'
 import type { ProviderReport } from '../../models/family.ts'
 import { checkWritable } from '../images/check-writable.ts'
-import { personsOf } from '../joints/persons.ts'
+import { whereToLook } from '../depths/where-to-look.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { inTurn } from './in-turn.ts'
 import { createNews } from './news.ts'
@@ -117,7 +117,7 @@ async function predictImage({ open, roots, inference }: Context, work: Work): Pr
   const place = mapFile(open.get(project).path, run, image)
   const outcome = await allowedPath(file.absolute, roots)
     .then((path) => inference.predict(model, path, settings, {
-      persons: personsOf(open.get(project), image, model.manifest, settings), device, focus, again, signal: call.signal, ...(settings.maps ? { mapFile: place } : {}),
+      ...whereToLook(open.get(project), image, model.manifest, settings), device, focus, again, signal: call.signal, ...(settings.maps ? { mapFile: place } : {}),
     }))
     .then((result) => sameSize(file, result))
     .catch((thrown: unknown) => Fault.of(thrown))

@@ -1,3 +1,4 @@
+import { runsOfRle } from '../../../core/mask/rle.ts'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Services } from '../../../core/api/method.ts'
@@ -39,7 +40,7 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
         loaded = await loadModels(sessions, { model, focus, providers, compare, threads, limits }, (provider) => call.progress(null, provider))
         return loaded.device.report()
       },
-      async predict({ photo: path, params, mapFile, persons, plainMap, maskFile }, call) {
+      async predict({ photo: path, params, mapFile, persons, mask, plainMap, maskFile }, call) {
         const { device, model, focus } = ready()
         const began = performance.now()
         const watch = { run: 0, waited: 0, first: 0, last: 0 }
@@ -51,7 +52,7 @@ export function runnerServices(sessions: Sessions): Services<RunnerContract> {
         }
         return withPhoto(path, limits, gate, call.signal, async (photo) => {
           const read = performance.now()
-          const { map, ...result } = await predictPicture(photo, model(onRun), params, { focus: focus(onRun), persons, signal: call.signal })
+          const { map, ...result } = await predictPicture(photo, model(onRun), params, { focus: focus(onRun), persons, mask: mask && runsOfRle(mask), signal: call.signal })
           const decoded = performance.now()
           if (map && mapFile !== null) await (plainMap ? writePlainMap(mapFile, map, photo) : writeMap(mapFile, map))
           if (maskFile !== null) await writeMask(maskFile, result.objects.map(({ shape }) => shape), photo)

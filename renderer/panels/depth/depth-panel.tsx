@@ -42,6 +42,7 @@ export function DepthPanel() {
         <h3>Depth</h3>
         {truth && <p className="panel-note">True depth: {figure(truth.low)} to {figure(truth.high)} {truth.unit || 'without a unit'}, from {String(truth.origin['file'] ?? 'a file').replace(/^.*[/\\]/, '')}.</p>}
         {predicted && <p className="panel-note">Predicted by {runWords(shown)}: {figure(result.range[0])} to {figure(result.range[1])}.</p>}
+        {predicted && <PersonNote extra={result.extra} />}
         <DepthFields />
         {depth && (
           <>
@@ -62,4 +63,13 @@ export function DepthPanel() {
       )}
     </div>
   )
+}
+
+/** What a model that is shown one person had to go by. */
+function PersonNote({ extra }: { extra: Record<string, unknown> }) {
+  const { person } = (extra['depth'] ?? {}) as { person?: { problem?: unknown } }
+  if (!person) return null
+  const why = person.problem === 'cut' ? ' The picture’s edge cuts the person off; the model has learned from whole ones.'
+    : person.problem === 'absent' ? ' Hardly anything is seen of the person.' : ''
+  return <p className="panel-note">Of the largest person alone, 0 at its nearest to 1 at its farthest point.{why}</p>
 }

@@ -19,6 +19,7 @@ export function SpaceCanvas({ parts, view, onView, onReset, label }: {
   const canvas = useRef<HTMLCanvasElement>(null)
   const scene = useRef<SpaceScene | null>(null)
   const held = useRef<{ x: number; y: number } | null>(null)
+  const latest = useRef(view)
   const [state, setState] = useState<'loading' | 'ready' | 'none'>('loading')
   useEffect(() => {
     let gone = false
@@ -32,6 +33,7 @@ export function SpaceCanvas({ parts, view, onView, onReset, label }: {
     import('./space-scene.ts').then(({ createSpaceScene }) => {
       if (gone) return
       scene.current = createSpaceScene(element)
+      scene.current.look(latest.current)
       scene.current.resize()
       setState('ready')
     }).catch(() => !gone && setState('none'))
@@ -48,7 +50,10 @@ export function SpaceCanvas({ parts, view, onView, onReset, label }: {
   useEffect(() => {
     if (state === 'ready' && parts) scene.current?.show(parts)
   }, [state, parts])
-  useEffect(() => scene.current?.look(view), [state, view])
+  useEffect(() => {
+    latest.current = view
+    scene.current?.look(view)
+  }, [view])
   const onKey = (event: KeyboardEvent) => {
     const turn = KEYS[event.key]
     if (event.key === 'Home') onReset()
