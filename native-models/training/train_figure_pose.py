@@ -25,7 +25,7 @@ from figure_folder import coloured, cut, divided, figures_of
 from figure_recipe import add_arguments, card_of, described, training_of
 from model_folder import write_folder
 from pace import done, follow
-from volume_net import PEAK, VolumeNet, expected, heat_map_loss, integral_loss, shares
+from volume_net import PEAK, VolumeNet, expected, heat_map_loss, integral_loss, share_loss, shares
 
 DEEP = 2.4
 """Metres along a volume, its middle at the pelvis."""
@@ -144,7 +144,8 @@ def main():
             logits = logits.float()
             loss = 10 * integral_loss(shares(logits, len(names)), places, counts)
             if share >= 1 - args.heat_share:
-                loss = loss + args.heat * heat_map_loss(logits, places, counts, len(names), PEAK[args.peak])
+                heat = share_loss(logits, places, counts, len(names)) if args.heat_loss == 'shares' else heat_map_loss(logits, places, counts, len(names), PEAK[args.peak])
+                loss = loss + args.heat * heat
             rules.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -159,12 +160,12 @@ def main():
         (work / 'history.json').write_text(json.dumps(history, indent=1))
     if steps:
         (work / 'training.json').write_text(json.dumps(training_of(
-            args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'heat_share': args.heat_share, 'peak': args.peak},
+            args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'heat_share': args.heat_share, 'heat_loss': args.heat_loss, 'peak': args.peak},
         ), indent=1))
     if args.predictions:
         Path(args.predictions).write_text(json.dumps({'joints': names, 'figures': [{'name': one.name, 'joints': joined(*answered(mean, one, args.size))} for one in unseen]}))
     if args.out:
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest_of(args, names), card)
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest_of(args, names), card, half=True)
 
 
 def joined(points, u, v):
@@ -195,6 +196,7 @@ def arguments():
     parser.add_argument('--widths', type=int, nargs=5, default=[32, 64, 128, 192, 256])
     parser.add_argument('--heat-share', type=float, default=0.25, help='last share of the training with the heat-map loss beside the integral one')
     parser.add_argument('--heat', type=float, default=0.5, help='its weight')
+    parser.add_argument('--heat-loss', choices=['cells', 'shares'], default='cells', help='each cell by itself, as the student project has it, or the shares of the whole volume')
     parser.add_argument('--peak', choices=sorted(PEAK), default='as-meant', help='of the Gaussian cube: .399 as written, 1 as meant')
     parser.add_argument('--rate', type=float, default=1e-3)
     parser.add_argument('--ema', type=float, default=0.998)

@@ -76,3 +76,15 @@ def heat_map_loss(logits, places, counts, joints, peak):
     inside = (target > 0).float()
     mean = lambda weight: (cells * weight).sum((2, 3, 4)) / weight.sum((2, 3, 4)).clamp_min(1)
     return ((mean(inside) + mean(1 - inside)) * counts).sum() / counts.sum().clamp_min(1)
+
+
+def share_loss(logits, places, counts, joints):
+    """
+    Cross-entropy of the softmax that the integral is taken of against the Gaussian cubes brought to a sum of 1 (a heat-map loss
+    on the very volume whose mean is taken, as DSNT's regulariser is; Nibali et al. 2018), less its least possible value.
+    """
+    n, channels, h, w = logits.shape
+    target = gaussians(places, joints, channels // joints, h, w, 1.0).reshape(n, joints, -1)
+    target = target / target.sum(2, keepdim=True).clamp_min(1e-6)
+    apart = (target * (target.clamp_min(1e-9).log() - F.log_softmax(logits.reshape(n, joints, -1), 2))).sum(2)
+    return (apart * counts).sum() / counts.sum().clamp_min(1)
