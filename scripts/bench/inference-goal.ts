@@ -50,7 +50,7 @@ export async function measureGoal(report: (row: BenchRow) => void, folder: strin
 }
 
 /** Runs a command line in this process with settings of its own, and reads what it answers. */
-async function command<T>(place: string, args: string[]): Promise<T> {
+export async function command<T>(place: string, args: string[]): Promise<T> {
   let out = ''
   let err = ''
   const code = await runCli([...args, '--json', '--quiet'], {
