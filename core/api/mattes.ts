@@ -18,9 +18,10 @@ const box = z.tuple([z.number().int().min(0), z.number().int().min(0), z.number(
 export const trimapRule = z.object({
   /**
    * `mask`: a band of fixed width; `adaptive`: as wide as the edge is soft; `superpixel`: the cells of the photo that the mask
-   * cuts; `prediction`: where a run's probabilities are uncertain.
+   * cuts; `prediction`: where a run's probabilities are uncertain. Where cloth ends sharply a fixed band as wide as hair needs lets
+   * the alpha drift into what looks alike.
    */
-  from: z.enum(['mask', 'adaptive', 'superpixel', 'prediction']).default('mask'),
+  from: z.enum(['mask', 'adaptive', 'superpixel', 'prediction']).default('adaptive'),
   /** How far the band reaches into the object, and out of it. With `adaptive` the most it may. */
   inside: z.number().min(0).max(500).default(8),
   outside: z.number().min(0).max(500).default(12),

@@ -50,4 +50,4 @@ export type Mattes = {
   load(): Promise<void>
 }
 
-export const DEFAULT_WISHES: MatteWishes = { rule: { from: 'mask', inside: 8, outside: 12, cells: 1_000 }, method: 'closed-form', auto: true, colours: true }
+export const DEFAULT_WISHES: MatteWishes = { rule: { from: 'adaptive', inside: 8, outside: 12, cells: 1_000 }, method: 'closed-form', auto: true, colours: true }

@@ -2,7 +2,7 @@ import type { SolveMethod, TrimapRule } from '../../../core/api/mattes.ts'
 import type { MattesState } from '../../state/mattes-types.ts'
 
 export const RULES: { value: TrimapRule['from']; title: string }[] = [
-  { value: 'mask', title: 'Band of fixed width' }, { value: 'adaptive', title: 'As wide as the edge is soft' },
+  { value: 'adaptive', title: 'As wide as the edge is soft' }, { value: 'mask', title: 'Band of fixed width' },
   { value: 'superpixel', title: 'Superpixels that the edge cuts' }, { value: 'prediction', title: 'Where a prediction is uncertain' },
 ]
 

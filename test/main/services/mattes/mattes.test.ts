@@ -21,7 +21,7 @@ const levelsOf = async (path: string, matte: Matte) => (await readAlphaLayer(pat
 describe('mattes of a photo', { timeout: 60_000 }, () => {
   it('a trimap is made of an object with a band of true width inside and outside', async () => {
     const setting = await discProject(1, home.fresh())
-    const matte = await made(setting, { inside: 4, outside: 9 })
+    const matte = await made(setting, { from: 'mask', inside: 4, outside: 9 })
     expect(matte).toMatchObject({ image: setting.ids[0], annotation: setting.labels[0].id, alpha: null, stale: false, origin: { from: 'mask', inside: 4, outside: 9 }, source: 'user' })
     const [foreground, unknown] = [runsOfRle(matte.trimap!.foreground), runsOfRle(matte.trimap!.unknown)]
     expect(areaOf(intersection(foreground, unknown))).toBe(0)
