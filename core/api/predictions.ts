@@ -50,6 +50,11 @@ export const predictions = {
     /** Only these runs; all without it. */
     runs: z.array(runId).max(1_000).optional(),
   }), z.array(z.object({ image: runImage, predictions: z.array(prediction) }))),
+  exportJoints: method('Write the joints that a run found: as the model tells them, and in Human3.6M\'s order', z.object({
+    project, run: runId, filter: imageFilter.optional(),
+    /** A folder: fresh, or one that an earlier export of this kind made. */
+    out: z.string().min(1).max(4096),
+  }), z.object({ files: z.array(z.string()), persons: z.number().int(), /** Of them in the camera: a label of theirs knows it. */ inSpace: z.number().int() }), { job: true }),
   failures: method('Photos that a run could not do', z.object({ project, run: runId }), z.array(failure)),
   segment: method('Answer a prompt on a photo: points and a box', z.object({
     project, image: imageId, model: modelId, device: deviceChoice.default('auto'),

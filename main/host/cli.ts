@@ -15,6 +15,7 @@ import { registerEvaluatePose6d } from './commands/evaluate-pose6d.ts'
 import { registerExport } from './commands/export.ts'
 import { registerFitPose } from './commands/fit-pose.ts'
 import { registerFigures } from './commands/figures.ts'
+import { registerJoints } from './commands/joints.ts'
 import { registerImport } from './commands/import.ts'
 import { registerMatte } from './commands/matte.ts'
 import { registerMeshes } from './commands/meshes.ts'
@@ -35,7 +36,7 @@ import { VERSION } from './version.ts'
 /** In the order of `--help`. To add a command: one file beside these and one word here. */
 const COMMANDS: Register[] = [
   registerStart, registerDemo, registerServe, registerProject, registerImport, registerExport, registerStats, registerDevices, registerModels, registerMeshes,
-  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerEvaluatePose6d, registerEvaluateFigures, registerSilhouette, registerFitPose, registerComposite, registerFigures, registerCall,
+  registerPredict, registerCut, registerMatte, registerTrimap, registerCutout, registerEvaluate, registerEvaluateMatte, registerEvaluatePose6d, registerEvaluateFigures, registerSilhouette, registerFitPose, registerComposite, registerFigures, registerJoints, registerCall,
 ]
 
 export type CliOptions = { paths?: HostPaths; streams?: Streams; signal?: AbortSignal; env?: NodeJS.ProcessEnv }

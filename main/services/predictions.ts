@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { Service } from '../../core/api/method.ts'
 import type { predictions as api } from '../../core/api/predictions.ts'
 import { mapsFolder } from '../db/side-files.ts'
+import { exportRunJoints } from './joints/export-run.ts'
 import { failuresOf } from './predictions/failures.ts'
 import { predictFiles } from './predictions/predict-files.ts'
 import { runModel } from './predictions/run-model.ts'
@@ -29,6 +30,7 @@ export function predictionsService(context: ServiceContext): Service<typeof api>
       return { removed: images.length }
     },
     ofImage: ({ project, image, runs }) => open.get(project).runs.ofImage(image, runs),
+    exportJoints: (params, call) => exportRunJoints(context, params, call),
     failures: ({ project, run }) => failuresOf(open.get(project), run),
     segment: (params, call) => segmentImage(context, params, call),
   }

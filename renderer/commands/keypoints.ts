@@ -15,9 +15,9 @@ export const keypointCommands: Command[] = [
   {
     id: 'keypoints.mirror', title: 'Mirrored copy of keypoints', group: 'object', icon: 'swap', keys: keys('Alt+KeyM'), when: hasKeypoints,
     run(app) {
-      const { categories, annotations, order } = app.document.store.getState()
+      const { categories, annotations, order, image } = app.document.store.getState()
       const top = annotations.get(order.at(-1) ?? -1)?.order ?? 0
-      const change = mirroredCopies(chosen(app), categories, top, () => app.document.nextId())
+      const change = mirroredCopies(chosen(app), categories, image?.width ?? 0, top, () => app.document.nextId())
       app.document.commit(change, 'Mirrored copy')
       app.view.select(change.map(({ id }) => id as (typeof order)[number]))
     },

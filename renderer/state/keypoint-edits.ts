@@ -16,17 +16,26 @@ const orderOf = (row: Annotation, categories: Categories): number[] => {
   return 3 * names.length === row.keypoints?.length ? mirrorOrder(names) : Array.from({ length: (row.keypoints?.length ?? 0) / 3 }, (_, i) => i)
 }
 
-/** Copies of the keypoints of some rows, turned over left to right within their own box, right of it; left and right change their names. */
-export function mirroredCopies(rows: readonly Annotation[], categories: Categories, top: number, newId: () => AnnotationId): Op[] {
+/**
+ * Copies of the keypoints of some rows, turned over left to right beside them, or over them in photos (`width` pixels) that have no room
+ * there; left and right change their names.
+ */
+export function mirroredCopies(rows: readonly Annotation[], categories: Categories, width: number, top: number, newId: () => AnnotationId): Op[] {
   return rows.filter((row) => row.keypoints !== null).map((row, i): Op => {
-    const [x, , width] = keypointBox(row.keypoints!)
-    const keypoints = mirrored(row.keypoints!, orderOf(row, categories), x + width + Math.max(4, 0.06 * width)).map(round)
+    const keypoints = mirrored(row.keypoints!, orderOf(row, categories), axisOf(keypointBox(row.keypoints!), width)).map(round)
     const after: Annotation = {
       ...row, id: newId(), shape: { type: 'none' }, keypoints, bbox: keypointBox(keypoints), area: 0, order: top + 1 + i, source: 'user', score: null, locked: false,
       hidden: false, group: null, extra: withSpace(row.extra, null),
     }
     return { table: 'annotation', id: after.id, before: null, after }
   })
+}
+
+/** Where the mirror stands: right of the box, left of it, or through its middle. */
+function axisOf([x, , w]: readonly number[], width: number): number {
+  const gap = Math.max(4, 0.06 * w)
+  if (x + 2 * w + 2 * gap <= width) return x + w + gap
+  return x - w - 2 * gap >= 0 ? x - gap : x + w / 2
 }
 
 /** Left and right change their names, nothing moves: for bodies that were labelled the wrong way round. Also in space, where that is known. */

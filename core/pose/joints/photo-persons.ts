@@ -1,3 +1,4 @@
+import { sameRow } from '../../change/change.ts'
 import type { FoundPerson, TruePerson } from '../../metrics/person-joints.ts'
 import type { Annotation } from '../../records/annotation.ts'
 import type { Category } from '../../records/category.ts'
@@ -25,6 +26,11 @@ export function truePerson(row: Annotation, category: Category | undefined): Tru
   const { keypoints } = row
   if (!keypoints || !category || keypoints.length !== 3 * category.keypoints.length || row.iscrowd) return null
   return keypoints.some((value, i) => i % 3 === 2 && value > 0) ? { names: category.keypoints, keypoints, bbox: row.bbox, space: spaceOf(row) } : null
+}
+
+/** Whether a label is what a run said, accepted and never changed: that is no truth to measure the run by. */
+export function isEcho(row: Annotation, names: readonly string[], found: readonly FoundBody[]): boolean {
+  return found.some((one) => one.prediction.annotation === row.id && sameRow(inOrderOf(one, names).keypoints, row.keypoints))
 }
 
 /** What was found in the order of other names. */

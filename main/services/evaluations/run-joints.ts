@@ -6,7 +6,7 @@ import { imageFilter } from '../../../core/api/images.ts'
 import type { Call } from '../../../core/api/method.ts'
 import { checkCancelled, Fault } from '../../../core/fault.ts'
 import { scorePerson, WITHIN_MM, type PersonScores, type TruePerson } from '../../../core/metrics/person-joints.ts'
-import { bodiesFound, inOrderOf, paired, truePerson } from '../../../core/pose/joints/photo-persons.ts'
+import { bodiesFound, inOrderOf, isEcho, paired, truePerson } from '../../../core/pose/joints/photo-persons.ts'
 import { plainName } from '../../../core/pose/joints/named-joints.ts'
 import type { ImageRow } from '../../../core/records/image.ts'
 import type { Store } from '../../db/store.ts'
@@ -42,8 +42,11 @@ function scoredPhoto(store: Store, row: ImageRow, { run, score }: Params): Score
   const said = store.runs.ofImage(row.id, [run])[0]
   if (!said || said.image.problem !== '') return null
   const categories = new Map(store.categories.list().map((one) => [one.id as number, one]))
-  const truths = store.annotations.list(row.id).map((one) => truePerson(one, categories.get(one.category))).filter((one): one is TruePerson => one !== null)
   const found = bodiesFound(said).filter(({ prediction }) => (prediction.score ?? 1) >= score)
+  const truths = store.annotations.list(row.id).map((one) => {
+    const truth = truePerson(one, categories.get(one.category))
+    return truth && isEcho(one, truth.names, found) ? null : truth
+  }).filter((one): one is TruePerson => one !== null)
   if (truths.length === 0) return null
   const pairs = paired(truths, found)
   return {
@@ -70,7 +73,7 @@ function summaryOf(photos: readonly ScoredPhoto[], more: string): RunJointScores
   const inSpace = persons.flatMap(({ scores }) => scores.millimetres.filter((error) => error !== null))
   const far = sum(persons.map(({ scores, answered: found }) => (found || scores.truth === null ? 0 : scores.truth.filter((joint) => joint !== null).length)))
   return {
-    rule: 'Each labelled person is compared with the nearest that was found. In pixels all labelled joints count, and one that was not found is wrong; in millimetres joints count whose truth is known in space, '
+    rule: 'Each labelled person is compared with the nearest that was found; labels accepted from this run and never changed are left out. In pixels all labelled joints count, and one that was not found is wrong; in millimetres joints count whose truth is known in space, '
       + `after both bodies were moved to the middle of the body, with the true camera and distance, as Human3.6M's protocol has it; PA-MPJPE after the best turn, scale and shift.${more}`,
     persons: persons.length, answered: answered(persons), beside: sum(photos.map((photo) => photo.found - answered(photo.persons))),
     mpjpe: mean(persons.map(({ scores }) => scores.mpjpe)), paMpjpe: mean(persons.map(({ scores }) => scores.paMpjpe)),

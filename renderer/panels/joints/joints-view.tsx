@@ -8,10 +8,12 @@ import { countWords } from '../../app/when-words.ts'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Progress } from '../../kit/progress.tsx'
+import { joinPath } from '../file-browser/paths.ts'
 import { openPhotos } from '../evaluation/open-photos.ts'
 import { useScores } from '../evaluation/use-scores.ts'
 import './joints-view.css'
 
+type Part = { project: ProjectId; run: RunId; filter?: ImageFilter }
 type Photo = RunJointScores['images'][number]
 type Sort = 'mpjpe' | 'pck'
 const WORST = 20
@@ -22,19 +24,20 @@ const percent = (value: number | null): string => (value === null ? '–' : `${(
 const pixelWords = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)} px`)
 
 /** The errors of a run's joints, asked of the host. */
-export function JointsPart({ part, score }: { part: { project: ProjectId; run: RunId; filter?: ImageFilter }; score: number }) {
+export function JointsPart({ part, score }: { part: Part; score: number }) {
   const app = useApp()
   const { project, run, filter } = part
   const asked = { project, run, score, ...(filter ? { filter } : {}) }
   const scores = useScores(JSON.stringify(['joints', asked]), (options) => app.bridge.client.evaluations.runJoints(asked, options))
   if (scores.loading) return <div className="eval-progress"><Progress done={scores.done} label="Comparing" /></div>
   if (scores.fault) return <Empty title={scores.fault.message}>{scores.fault.details.fix}</Empty>
-  return scores.value && <JointsView scores={scores.value} run={run} />
+  return scores.value && <JointsView scores={scores.value} part={part} />
 }
 
 /** How far joints are from where they truly are: in the picture, in space, by joint and by photo. */
-function JointsView({ scores, run }: { scores: RunJointScores; run: RunId }) {
+function JointsView({ scores, part }: { scores: RunJointScores; part: Part }) {
   const app = useApp()
+  const { run } = part
   const inSpace = scores.mpjpe !== null
   const [chosen, setSort] = useState<Sort>('mpjpe')
   const sort = inSpace ? chosen : 'pck'
@@ -49,7 +52,8 @@ function JointsView({ scores, run }: { scores: RunJointScores; run: RunId }) {
     <div className="eval-view">
       <p className="eval-count">
         <span><b>{countWords(persons, 'labelled person', 'labelled persons')}</b> on {countWords(images.length, 'photo')}; {answered} found{beside > 0 && `, ${beside} more found beside them`}</span>
-        <Button onClick={() => open(worst, `with the worst joints`)}>Open the {worst.length} worst</Button>
+        <Button look="quiet" disabled={answered === 0} onClick={() => void writeJoints(app, part).catch(app.notices.fault)}>Write joints…</Button>
+        <Button onClick={() => open(worst, 'with the worst joints')}>Open the {worst.length} worst</Button>
       </p>
       <div className="joints-tiles">
         {inSpace && <Tile title="MPJPE" value={millimetres(mpjpe)} about="mean distance of the joints in space" />}
@@ -104,6 +108,15 @@ function JointsView({ scores, run }: { scores: RunJointScores; run: RunId }) {
       <p className="eval-rule">{rule}</p>
     </div>
   )
+}
+
+/** Writes what the run found into a new folder below a chosen one. */
+async function writeJoints(app: ReturnType<typeof useApp>, { project, run, filter }: Part): Promise<void> {
+  const into = await app.ui.chooseFile({ title: 'Folder for the joints', want: 'folder', action: 'Write here' })
+  if (!into) return
+  const out = joinPath(into, `joints of run ${run}`)
+  const { persons, inSpace } = await app.bridge.client.predictions.exportJoints({ project, run, out, ...(filter ? { filter } : {}) })
+  app.notices.add({ tone: 'success', text: `${countWords(persons, 'person')} written to ${out}, ${inSpace} of them in the camera.`, lasts: 10_000 })
 }
 
 function openOne(app: ReturnType<typeof useApp>, photo: Photo, run: RunId): void {

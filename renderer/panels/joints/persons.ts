@@ -1,6 +1,6 @@
 import { scorePerson, type PersonScores, type TruePerson } from '../../../core/metrics/person-joints.ts'
 import { fromAfar, rootPlace, type Point3 } from '../../../core/pose/joints/in-space.ts'
-import { bodiesFound, inOrderOf, paired, truePerson, type FoundBody } from '../../../core/pose/joints/photo-persons.ts'
+import { bodiesFound, inOrderOf, isEcho, paired, truePerson, type FoundBody } from '../../../core/pose/joints/photo-persons.ts'
 import { coloursOf } from '../../../core/pose/joints/skeletons.ts'
 import type { Annotation } from '../../../core/records/annotation.ts'
 import type { Category } from '../../../core/records/category.ts'
@@ -23,9 +23,10 @@ export function personsOfPhoto(rows: Iterable<Annotation>, categories: ReadonlyM
   const found = result ? bodiesFound(result) : []
   const labelled = [...rows].flatMap((row) => {
     const truth = truePerson(row, categories.get(row.category))
-    return truth ? [{ row, truth }] : []
-  })
-  const pairs = paired(labelled.map(({ truth }) => truth), found)
+    return truth ? [{ row, truth, echo: isEcho(row, truth.names, found) }] : []
+  }).sort((a, b) => Number(a.echo) - Number(b.echo))
+  const measured = labelled.filter(({ echo }) => !echo)
+  const pairs = paired(measured.map(({ truth }) => truth), found)
   const persons = labelled.map(({ row, truth }, i): PhotoPerson => {
     const place = pairs[i] ?? -1
     const one = found[place] ?? null

@@ -14,7 +14,7 @@ const row = rowOf(1, { type: 'none' }, { keypoints: joints, bbox: [100, 50, 48, 
 
 describe('keypoints as a whole', () => {
   it('are copied in a mirror beside themselves, the pairs exchanged, as work of the user without a truth in space', () => {
-    const [{ before, after }] = mirroredCopies([row, rowOf(2, { type: 'point', points: [1, 2] })], categories, 7, () => 9 as AnnotationId)
+    const [{ before, after }] = mirroredCopies([row, rowOf(2, { type: 'point', points: [1, 2] })], categories, 400, 7, () => 9 as AnnotationId)
     const copy = after as Annotation
     expect(before).toBeNull()
     expect(copy).toMatchObject({ id: 9, order: 8, shape: { type: 'none' }, source: 'user', score: null, extra: {} })
@@ -22,6 +22,13 @@ describe('keypoints as a whole', () => {
     const axis = 100 + 48 + 4
     expect(copy.keypoints!.slice(3, 6)).toEqual([2 * axis - 112, 54, 1])
     expect(copy.bbox).toEqual([2 * axis - 148, 50, 48, 16])
+  })
+
+  it('stay in the photo: left of themselves, or over themselves, where there is no room at the right', () => {
+    const boxIn = (width: number) => (mirroredCopies([row], categories, width, 1, () => 9 as AnnotationId)[0].after as Annotation).bbox
+    expect(boxIn(170)).toEqual([44, 50, 48, 16])
+    const far = { ...row, keypoints: joints.map((value, i) => (i % 3 === 0 ? value - 80 : value)) }
+    expect((mirroredCopies([far], categories, 75, 1, () => 9 as AnnotationId)[0].after as Annotation).bbox).toEqual([20, 50, 48, 16])
   })
 
   it('exchange left and right where they are, in space too, and back again', () => {

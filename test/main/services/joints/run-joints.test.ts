@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { evaluations as api } from '../../../../core/api/evaluations.ts'
+import { predictions as predictionsApi } from '../../../../core/api/predictions.ts'
+import { readNpy } from '../../../../core/formats/npy.ts'
+import { exportRunJoints } from '../../../../main/services/joints/export-run.ts'
+import type { ServiceContext } from '../../../../main/services/service-context.ts'
 import { runJointScores } from '../../../../core/api/joint-scores.ts'
 import { drawFigure } from '../../../../core/figure/figure.ts'
 import { figureRecipe } from '../../../../core/figure/recipe.ts'
@@ -12,7 +18,7 @@ import { evaluateRunJoints } from '../../../../main/services/evaluations/run-joi
 import { spaceOfFigure } from '../../../../main/services/joints/figure-space.ts'
 import { personsOf } from '../../../../main/services/joints/persons.ts'
 import { noCall, project, reviewing } from '../../../support/predicted.ts'
-import { commit, draw, drawingStore, newCategory } from '../../../support/store.ts'
+import { commit, draw, drawingStore, freshFolder, newCategory } from '../../../support/store.ts'
 
 const PERSON = 2 as CategoryId
 const drawn = [0, 1].map((index) => drawFigure(figureRecipe.parse({ seed: 5, size: 64 }), index))
@@ -82,6 +88,24 @@ describe('where persons are', () => {
     expect(boxes(at.ids[0], { from: 'whole' })).toEqual([])
     expect(boxes(at.ids[0], { from: 'run', run: 77 })).toEqual([])
     expect(personsOf(at.store, at.ids[0], { ...manifest, task: 'semantic' }, predictParams.parse({}))).toEqual([])
+  })
+})
+
+describe('exporting the joints of a run', () => {
+  it('writes the model\'s own numbers, and Human3.6M\'s in the camera of the label', async () => {
+    const out = join(freshFolder(), 'out')
+    const context = { open: { get: () => at.store }, roots: { resolve: async (path: string) => path } } as unknown as ServiceContext
+    const params = predictionsApi.exportJoints.params.parse({ project, run: at.run, out })
+    expect(await exportRunJoints(context, params, noCall)).toMatchObject({ persons: 2, inSpace: 2 })
+    const [head, first] = readFileSync(join(out, 'labels.csv'), 'utf8').split('\r\n').map((line) => line.split(','))
+    expect(head.slice(0, 5)).toEqual(['file_name', 'score', 'pelvis_x', 'pelvis_y', 'pelvis_z'])
+    expect(Number(first[2])).toBeCloseTo(drawn[0].joints[0].x, 2)
+    const { shape, values } = readNpy(readFileSync(join(out, 'joints.npy')), 'joints.npy')
+    expect(shape).toEqual([2, 17, 3])
+    drawn[0].joints.forEach(({ camera }, i) => camera.forEach((metres, k) => expect(Math.abs(values[3 * i + k] - 1_000 * metres)).toBeLessThan(0.1)))
+    // Once more into the same place: an export replaces its own.
+    expect((await exportRunJoints(context, params, noCall)).persons).toBe(2)
+    await expect(exportRunJoints(context, { ...params, run: 99 as RunId }, noCall)).rejects.toMatchObject({ code: 'not-found' })
   })
 })
 
