@@ -10,7 +10,7 @@ def add_arguments(parser, work, epochs, batch, provenance):
     parser.add_argument('folder', help='what `selvedge figures --out` wrote')
     parser.add_argument('--out', help='the model folder to write; its name is the model\'s id')
     parser.add_argument('--work', default=work, help='where weights and the history go')
-    parser.add_argument('--start', help='weights to begin from')
+    parser.add_argument('--start', help='weights to begin from, of this network or of the other one over figures')
     parser.add_argument('--size', type=int, default=256, help='what the network sees, a multiple of 32')
     parser.add_argument('--epochs', type=int, default=epochs, help='0 learns nothing and writes the model folder of the weights in --work')
     parser.add_argument('--minutes', type=float, help='end by then, with the rate falling in time; not repeatable to the bit')

@@ -98,3 +98,12 @@ def grown(net, saved):
             here[:rows, half * new : half * new + old] = there[:, half * old : (half + 1) * old]
             here[:rows, half * new + old : (half + 1) * new] = 0
     return net
+
+
+def started(net, file):
+    """Takes over whatever fits by name and shape from weights of this network or of one that has parts of it. Returns how many."""
+    saved = torch.load(file, map_location='cpu')['net']
+    ours = net.state_dict()
+    fitting = {name: value for name, value in saved.items() if name in ours and ours[name].shape == value.shape}
+    net.load_state_dict({**ours, **fitting})
+    return len(fitting)

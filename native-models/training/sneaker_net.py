@@ -176,12 +176,3 @@ class Answer(nn.Module):
         box = torch.stack(first + last, 1)
         something = columns.amax(1)[:, None]
         return box * something + guessed * (1 - something)
-
-
-def started(net, file):
-    """Takes over whatever fits by name and shape from weights of this network or of a garment U-Net. Returns how many."""
-    saved = torch.load(file, map_location='cpu')['net']
-    ours = net.state_dict()
-    fitting = {name: value for name, value in saved.items() if name in ours and ours[name].shape == value.shape}
-    net.load_state_dict({**ours, **fitting})
-    return len(fitting)

@@ -5,8 +5,8 @@ writes a model folder that Selvedge reads:
 
     python3 train_figure_depth.py FOLDER --out figure-depth
 
-Each person is shown in a square with a border; its depth is shifted and scaled to 0..1 within its mask. Ten settings of the loss
-are there by number (--experiment); 9 is the one that is used without this.
+Each person is shown in a square with a border; its depth is shifted and scaled to 0..1 within its mask. Settings of the loss
+are there by number (--experiment): 1 to 10 are those of the body-and-clothes depth work, 9 its best and used without this; 0 is ours.
 """
 
 import argparse
@@ -21,11 +21,12 @@ import torch
 from PIL import Image
 
 from batches import fed
+from depth_net import DepthNet
 from figure_depth_loss import SETTINGS, depth_loss
 from figure_folder import BORDER, coloured, cut, divided, figures_of
 from figure_recipe import add_arguments, card_of, described, training_of
 from model_folder import write_folder
-from net import Unet
+from net import started
 from pace import done, follow
 
 
@@ -100,10 +101,10 @@ def main():
     learned, unseen = ([Held(figure, size) for figure in part] for part in divided(figures, args.val))
     work = Path(args.work)
     work.mkdir(parents=True, exist_ok=True)
-    net, mean = Unet(tuple(args.widths)), Unet(tuple(args.widths))
+    net, mean = DepthNet(tuple(args.widths)), DepthNet(tuple(args.widths))
     start = args.start if args.epochs else work / 'last.pt'
     if start:
-        net.load_state_dict(torch.load(start)['net'])
+        print(f'{started(net, start)} of {len(net.state_dict())} weights taken over', flush=True)
     mean.load_state_dict(net.state_dict())
     net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)
@@ -139,7 +140,7 @@ def main():
             args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'experiment': args.experiment, 'setting': setting},
         ), indent=1))
     if args.out:
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], manifest_of(args, size), card)
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], manifest_of(args, size), card, half=True)
 
 
 def manifest_of(args, size):
@@ -160,7 +161,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser, 'work-depth', 30, 32, 'Trained by native-models/training/train_figure_depth.py.')
     parser.add_argument('--experiment', type=int, choices=sorted(SETTINGS), default=9, help='; '.join(f'{n}: {one["about"]}' for n, one in SETTINGS.items()))
-    parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
+    parser.add_argument('--widths', type=int, nargs=5, default=[32, 64, 128, 192, 256])
     parser.add_argument('--rate', type=float, help='instead of the setting\'s')
     return parser.parse_args()
 

@@ -24,6 +24,7 @@ from batches import fed
 from figure_folder import coloured, cut, divided, figures_of
 from figure_recipe import add_arguments, card_of, described, training_of
 from model_folder import write_folder
+from net import started
 from pace import done, follow
 from volume_net import PEAK, VolumeNet, expected, heat_map_loss, integral_loss, share_loss, shares
 
@@ -121,7 +122,7 @@ def main():
     net, mean = (VolumeNet(len(names), args.cells, tuple(args.widths)) for _ in range(2))
     start = args.start if args.epochs else work / 'last.pt'
     if start:
-        net.load_state_dict(torch.load(start)['net'])
+        print(f'{started(net, start)} of {len(net.state_dict())} weights taken over', flush=True)
     mean.load_state_dict(net.state_dict())
     net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)

@@ -24,7 +24,8 @@ from sneaker_check import checked_photos, figures_of
 from sneaker_cutouts import Held
 from sneaker_data import labelled_photos
 from sneaker_loss import loss_of
-from sneaker_net import MEAN, STD, SneakerNet, started
+from net import started
+from sneaker_net import MEAN, STD, SneakerNet
 from sneaker_views import Studio
 
 

@@ -7,6 +7,15 @@ from torch.nn import functional as F
 from net import Block
 
 
+def way_down(widths):
+    """Levels of half the size each, three convolutions in one, the first of the picture itself."""
+    levels, before = [], 3
+    for width in widths:
+        levels.append(nn.Sequential(Block(before, width, stride=2), Block(width, width), Block(width, width)))
+        before = width
+    return nn.ModuleList(levels)
+
+
 class VolumeNet(nn.Module):
     """
     `forward` takes [n, 3, s, s] (RGB, normalised; s a multiple of 32) and gives logits [n, joints * depth, s / 8, s / 8], a joint's
@@ -16,11 +25,7 @@ class VolumeNet(nn.Module):
     def __init__(self, joints, depth, widths=(32, 64, 128, 192, 256)):
         super().__init__()
         self.joints, self.depth = joints, depth
-        self.down = nn.ModuleList()
-        before = 3
-        for width in widths:
-            self.down.append(nn.Sequential(Block(before, width, stride=2), Block(width, width), Block(width, width)))
-            before = width
+        self.down = way_down(widths)
         self.narrow = nn.ModuleList([Block(widths[4], widths[3], size=1), Block(widths[3], widths[2], size=1)])
         self.join = nn.ModuleList([Block(2 * widths[3], widths[3]), Block(2 * widths[2], widths[2])])
         self.last = nn.Sequential(Block(widths[2], widths[3]), nn.Conv2d(widths[3], joints * depth, 1))
