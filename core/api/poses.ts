@@ -104,8 +104,8 @@ export const poses = {
     photos: z.number().int(),
     /** Paths of the first and the last one; empty without any. */
     first: z.string(), last: z.string(),
-    /** The first photo on which nothing of the object's category is labelled: tracking ends before it. */
-    gap: z.string().nullable(),
+    /** The first photo on which nothing of the object's category is labelled: tracking ends before it. And the photos before that. */
+    gap: z.string().nullable(), labelled: z.number().int(),
   })),
   takeBack: method('Take back what one tracking stored; poses changed since stay', z.object({ project, tag: trackTag }), z.object({
     /** Poses taken back or put as they were before, and those that stay. */

@@ -73,8 +73,10 @@ export function sequenceOf(store: Store, { annotation, ...which }: z.output<type
   const first = labelOf(store, annotation)
   const frames = framesOf(store, first.image, which)
   const path = (image: ImageId | undefined) => (image === undefined ? '' : fileOf(store, image).path)
-  const gap = frames.find((image) => candidates(store, image, first.category).length === 0)
-  return { photos: frames.length, first: path(frames[0]), last: path(frames.at(-1)), gap: gap === undefined ? null : path(gap) }
+  const gap = frames.findIndex((image) => candidates(store, image, first.category).length === 0)
+  return {
+    photos: frames.length, first: path(frames[0]), last: path(frames.at(-1)), gap: gap < 0 ? null : path(frames[gap]), labelled: gap < 0 ? frames.length : gap,
+  }
 }
 
 /** The photos to go through, in the order of their names. */

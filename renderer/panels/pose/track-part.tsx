@@ -33,23 +33,23 @@ export function TrackPart({ pose }: { pose: Pose | null }) {
     await app.bridge.client.poses.takeBack({ project: project!, tag })
     setBack(new Set([...back, tag]))
   }
-  const photos = found.value?.photos ?? 0
+  const photos = found.value?.labelled ?? 0
   return (
     <section className="panel-part" aria-label="Tracking">
       <h3>Sequence</h3>
       {running ? <JobProgress id={job.id} /> : (
         <>
-          <p className="panel-note" role="status">{pose ? found.value && sequenceWords(found.value, category) : 'The pose of a selected object can be followed through the photos after it.'}</p>
-          <Button disabled={readOnly || !pose || photos === 0} onClick={() => void track().catch(app.notices.fault)}>
-            {photos > 0 ? `Track through ${countWords(photos, 'photo')}` : 'Track'}
-          </Button>
+          <p className="panel-note">{pose ? found.value && sequenceWords(found.value, category) : 'The pose of a selected object can be followed through the photos after it.'}</p>
+          <div className="pose-row">
+            <Button disabled={readOnly || !pose || photos === 0} onClick={() => void track().catch(app.notices.fault)}>
+              {photos > 0 ? `Track through ${countWords(photos, 'photo')}` : 'Track'}
+            </Button>
+            {done && !back.has(done.tag) && done.fitted > 0 && (
+              <Button look="quiet" disabled={readOnly} onClick={() => void takeBack(done).catch(app.notices.fault)}>Take back the last</Button>
+            )}
+          </div>
+          {done && <p className="panel-note" role="status">{back.has(done.tag) ? 'The last tracking was taken back.' : trackedWords(done)}</p>}
         </>
-      )}
-      {!running && done && (
-        <div className="pose-row">
-          <span className="quiet">{back.has(done.tag) ? 'The last tracking was taken back.' : trackedWords(done)}</span>
-          {!back.has(done.tag) && done.fitted > 0 && <Button look="quiet" disabled={readOnly} onClick={() => void takeBack(done).catch(app.notices.fault)}>Take back</Button>}
-        </div>
       )}
     </section>
   )

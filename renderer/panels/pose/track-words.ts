@@ -6,10 +6,11 @@ export type Sequence = z.output<typeof poses.sequence.result>
 export type Tracked = z.output<typeof poses.track.result>
 
 /** Which photos a pose would be followed through. `category`: name of the object's. */
-export function sequenceWords({ photos, first, last, gap }: Sequence, category: string): string {
+export function sequenceWords({ photos, first, last, gap, labelled }: Sequence, category: string): string {
   if (photos === 0) return 'No photo comes after this one in its folder.'
   const which = photos === 1 ? `One photo comes after this one in its folder: ${nameOf(first)}.`
     : `${photos} photos come after this one in its folder by name: ${nameOf(first)} to ${nameOf(last)}.`
+  if (labelled === 0) return `${which} No “${category}” is labelled on ${nameOf(first)}: label or predict it there first.`
   const end = gap === null ? '' : ` It ends before ${nameOf(gap)}, where no “${category}” is labelled.`
   return `${which} Each pose is looked for near the one before; those you corrected or accepted stay.${end}`
 }

@@ -99,10 +99,11 @@ describe('words', () => {
   })
 
   it('say which photos a pose is followed through, and what came of it', () => {
-    const sequence = { photos: 12, first: 'run/shoe-02.jpg', last: 'run/shoe-13.jpg', gap: 'run/shoe-09.jpg' }
+    const sequence = { photos: 12, first: 'run/shoe-02.jpg', last: 'run/shoe-13.jpg', gap: 'run/shoe-09.jpg', labelled: 7 }
     expect(sequenceWords(sequence, 'sneaker')).toMatch(/^12 photos .*: shoe-02\.jpg to shoe-13\.jpg\..* before shoe-09\.jpg, where no “sneaker”/)
     expect(sequenceWords({ ...sequence, photos: 1, gap: null }, 'sneaker')).toMatch(/^One photo .*: shoe-02\.jpg\. .*stay\.$/)
-    expect(sequenceWords({ photos: 0, first: '', last: '', gap: null }, 'sneaker')).toMatch(/^No photo/)
+    expect(sequenceWords({ ...sequence, gap: 'run/shoe-02.jpg', labelled: 0 }, 'sneaker')).toMatch(/No “sneaker” is labelled on shoe-02\.jpg: label/)
+    expect(sequenceWords({ photos: 0, first: '', last: '', gap: null, labelled: 0 }, 'sneaker')).toMatch(/^No photo/)
     const done = { fitted: 6, kept: 1, objects: 12, iou: 0.934, ambiguous: 2, failed: [{ image: 1 as ImageId, annotation: null, code: 'not-found', message: 'Nothing is labelled.' }], seconds: 1, tag: 'track:1' }
     expect(trackedWords(done)).toBe('6 poses found, mean IoU 0.93, 1 kept. 2 could be the other way round. Nothing is labelled.')
     expect(trackedWords({ ...done, fitted: 0, kept: 0, iou: null, ambiguous: 0, failed: [] })).toBe('0 poses found.')

@@ -185,7 +185,7 @@ it('an object is followed through photos in the order of their names, until it i
     expect([angleBetween(pose.R, poseAt(n).R) < 2, Math.abs(pose.t[2] - poseAt(n).t[2]) < 0.02, pose.iou! > 0.97]).toEqual([true, true, true])
   }
   expect(await at.client.poses.sequence({ project, annotation: ids[0] })).toEqual({
-    photos: 4, first: expect.stringContaining('f2'), last: expect.stringContaining('f11'), gap: expect.stringContaining('f11'),
+    photos: 4, first: expect.stringContaining('f2'), last: expect.stringContaining('f11'), gap: expect.stringContaining('f11'), labelled: 3,
   })
   // A filter never goes back before the object's photo.
   expect(await at.client.poses.sequence({ project, annotation: ids[2], filter: { ids: images } })).toMatchObject({ photos: 2, first: expect.stringContaining('f10') })
