@@ -1,5 +1,5 @@
-import { answered, bestowed, boxBetween, boxLine, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, type Picking } from './picked.ts'
-import { MOST_TOLERANCE, type PixelsAsked } from './pixels.ts'
+import { answered, boxBetween, boxLine, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, wondering, type Picking } from './picked.ts'
+import { MOST_TOLERANCE } from './pixels.ts'
 import { apart, within } from './shapes.ts'
 import type { ImagePoint, Step, Tool, ToolContext } from './tool.ts'
 
@@ -89,18 +89,18 @@ function withColour(state: ColourSelectState, { x, y }: ImagePoint, more: boolea
 }
 
 function pressed(state: ColourSelectState, event: { key: string; ctrl: boolean }, context: ToolContext): Step<ColourSelectState> {
-  const { at, box, asked, drag, found, held } = state
+  const { at, box, asked, drag, found } = state
   if (at.length === 0 && !box) return { state }
-  const shape = asked || drag ? null : found?.shape
-  return pickingKey(state, event,
-    () => (at.length <= 1 ? { state: START } : asking({ ...state, at: at.slice(0, -1) }, context)),
-    shape ? () => bestowed(state, START, shape, held, { label: 'Select by colour', what: 'colours' }, context) : null)
+  return pickingKey(state, event, {
+    back: () => (at.length <= 1 ? { state: START } : asking({ ...state, at: at.slice(0, -1) }, context)),
+    ready: asked || drag ? null : found?.shape,
+    initial: START, words: { label: 'Select by colour', what: 'colours' },
+  }, context)
 }
 
 function asking(state: ColourSelectState, { picker }: ToolContext): Step<ColourSelectState> {
   if (state.at.length === 0) return { state }
-  const asked: PixelsAsked = { for: 'colour', at: [...state.at], tolerance: picker.tolerance, contiguous: picker.contiguous, box: state.box }
-  return { state: { ...state, asked }, ask: { type: 'select-pixels', asked } }
+  return wondering(state, { for: 'colour', at: [...state.at], tolerance: picker.tolerance, contiguous: picker.contiguous, box: state.box })
 }
 
 function hintOf({ at, found, held }: ColourSelectState, context: ToolContext): string {

@@ -80,12 +80,27 @@ export function bestowed<S>(state: S, initial: S, shape: Shape, held: Held | nul
   }
 }
 
-/** A key while pixels are picked: Backspace takes one back, Enter accepts what is ready (null: not yet, and the key does nothing else). */
-export function pickingKey<S>(state: S, { key, ctrl }: { key: string; ctrl: boolean }, back: () => Step<S>, accept: (() => Step<S>) | null): Step<S> {
+type Pressed<S> = {
+  /** Without the last press. */
+  back(): Step<S>
+  /** What Enter accepts; nothing as long as nobody has seen it: then the key does nothing, here or elsewhere. */
+  ready: Shape | null | undefined
+  initial: S
+  words: { label: string; what: string }
+}
+
+/** A key while pixels are picked: Backspace takes one back, Enter accepts. */
+export function pickingKey<S extends Picking>(
+  state: S, { key, ctrl }: { key: string; ctrl: boolean }, { back, ready, initial, words }: Pressed<S>, context: ToolContext,
+): Step<S> {
   if (key === 'Backspace' || (ctrl && key.toLowerCase() === 'z')) return back()
   if (key !== 'Enter' && key !== ' ') return { state }
-  // Nobody has seen yet what would be accepted.
-  return accept ? accept() : { state: { ...state } }
+  return ready ? bestowed(state, initial, ready, state.held, words, context) : { state: { ...state } }
+}
+
+/** The question put, and awaited. */
+export function wondering<S extends Picking>(state: S, asked: PixelsAsked): Step<S> {
+  return { state: { ...state, asked }, ask: { type: 'select-pixels', asked } }
 }
 
 /** The way of the hand with those places that are far enough from the last one. */

@@ -1,5 +1,5 @@
-import { answered, bestowed, boxBetween, boxLine, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, wayOn, type Picking } from './picked.ts'
-import type { CutStroke, PixelsAsked } from './pixels.ts'
+import { answered, boxBetween, boxLine, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, wayOn, wondering, type Picking } from './picked.ts'
+import type { CutStroke } from './pixels.ts'
 import { apart, within } from './shapes.ts'
 import type { ImagePoint, Step, Tool, ToolContext } from './tool.ts'
 
@@ -86,17 +86,16 @@ function released(state: SmartCutState, drag: NonNullable<SmartCutState['drag']>
 
 function pressed(state: SmartCutState, event: { key: string; ctrl: boolean }, context: ToolContext): Step<SmartCutState> {
   if (!state.box) return { state }
-  const { asked, drag, found, held, strokes } = state
-  const shape = asked || drag ? null : found?.shape
-  return pickingKey(state, event,
-    () => (strokes.length === 0 ? { state: START } : asking({ ...state, strokes: strokes.slice(0, -1) })),
-    shape ? () => bestowed(state, START, shape, held, { label: 'Smart cut', what: 'smart cut' }, context) : null)
+  const { asked, drag, found, strokes } = state
+  return pickingKey(state, event, {
+    back: () => (strokes.length === 0 ? { state: START } : asking({ ...state, strokes: strokes.slice(0, -1) })),
+    ready: asked || drag ? null : found?.shape,
+    initial: START, words: { label: 'Smart cut', what: 'smart cut' },
+  }, context)
 }
 
 function asking(state: SmartCutState): Step<SmartCutState> {
-  if (!state.box) return { state }
-  const asked: PixelsAsked = { for: 'cut', box: state.box, strokes: [...state.strokes] }
-  return { state: { ...state, asked }, ask: { type: 'select-pixels', asked } }
+  return state.box ? wondering(state, { for: 'cut', box: state.box, strokes: [...state.strokes] }) : { state }
 }
 
 function strokeOf({ points, label }: { points: [number, number][]; label: CutStroke['label'] }, { reach }: ToolContext): CutStroke {

@@ -1,5 +1,5 @@
-import { answered, bestowed, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, wayOn, type Picking } from './picked.ts'
-import { ringsOf, type CellStroke, type PixelsAsked } from './pixels.ts'
+import { answered, heldAt, intoOf, NOTHING_PICKED, pickedDraft, pickingKey, wayOn, wondering, type Picking } from './picked.ts'
+import { ringsOf, type CellStroke } from './pixels.ts'
 import { within } from './shapes.ts'
 import type { Step, Tool, ToolContext } from './tool.ts'
 
@@ -71,18 +71,18 @@ export const superpixelTool: Tool<SuperpixelState> = {
 }
 
 function pressed(state: SuperpixelState, event: { key: string; ctrl: boolean }, context: ToolContext): Step<SuperpixelState> {
-  const { strokes, drag, found, foundOf, held } = state
+  const { strokes, drag, found, foundOf } = state
   if (strokes.length === 0) return { state }
-  const shape = drag || foundOf !== strokes ? null : found?.shape
-  return pickingKey(state, event,
-    () => (strokes.length === 1 ? { state: START } : asking({ ...state, strokes: strokes.slice(0, -1) }, null, context)),
-    shape ? () => bestowed(state, START, shape, held, { label: 'Pick superpixels', what: 'superpixels' }, context) : null)
+  return pickingKey(state, event, {
+    back: () => (strokes.length === 1 ? { state: START } : asking({ ...state, strokes: strokes.slice(0, -1) }, null, context)),
+    ready: drag || foundOf !== strokes ? null : found?.shape,
+    initial: START, words: { label: 'Pick superpixels', what: 'superpixels' },
+  }, context)
 }
 
 function asking(state: SuperpixelState, under: [number, number] | null, { picker }: ToolContext): Step<SuperpixelState> {
   const strokes = state.drag ? [...state.strokes, state.drag] : (state.strokes as CellStroke[])
-  const asked: PixelsAsked = { for: 'cells', count: picker.cells, strokes, under }
-  return { state: { ...state, asked }, ask: { type: 'select-pixels', asked } }
+  return wondering(state, { for: 'cells', count: picker.cells, strokes, under })
 }
 
 function hintOf({ strokes, drag, found, held }: SuperpixelState, context: ToolContext): string {
