@@ -6,14 +6,15 @@ export type Shares = { train: number; val: number; test: number }
 export const USUAL_SHARES: Shares = { train: 80, val: 10, test: 10 }
 const NAMES = [['train', 'Train'], ['val', 'Val'], ['test', 'Test']] as const
 
-/** Shares of a split with their seed; without a tick there is no split. */
+/** Shares of a split with their seed; without a tick the split that photos have is kept. */
 export function ShareFields({ shares, seed, onShares, onSeed, fault, always }: {
   shares: Shares | null; seed: number; onShares(shares: Shares | null): void; onSeed(seed: number): void; fault?: string; always?: boolean
 }) {
   const total = shares ? shares.train + shares.val + shares.test : 0
   return (
     <div className={always ? 'shares' : 'shares form-part'}>
-      {!always && <Checkbox checked={shares !== null} onChange={(on) => onShares(on ? USUAL_SHARES : null)}>Split into train, val and test</Checkbox>}
+      {!always && <Checkbox checked={shares !== null} onChange={(on) => onShares(on ? USUAL_SHARES : null)}>Divide anew into files for train, val and test</Checkbox>}
+      {!always && !shares && <p className="faint">Without a tick every photo keeps the split it has.</p>}
       {shares && (
         <>
           <div className="shares-row">
