@@ -52,8 +52,10 @@ function JointsView({ scores, part }: { scores: RunJointScores; part: Part }) {
     <div className="eval-view">
       <p className="eval-count">
         <span><b>{countWords(persons, 'labelled person', 'labelled persons')}</b> on {countWords(images.length, 'photo')}; {answered} found{beside > 0 && `, ${beside} more found beside them`}</span>
-        <Button look="quiet" disabled={answered === 0} onClick={() => void writeJoints(app, part).catch(app.notices.fault)}>Write joints…</Button>
-        <Button onClick={() => open(worst, 'with the worst joints')}>Open the {worst.length} worst</Button>
+        <span className="joints-actions">
+          <Button look="quiet" disabled={answered === 0} onClick={() => void writeJoints(app, part).catch(app.notices.fault)}>Write joints…</Button>
+          <Button onClick={() => open(worst, 'with the worst joints')}>Open the {worst.length} worst</Button>
+        </span>
       </p>
       <div className="joints-tiles">
         {inSpace && <Tile title="MPJPE" value={millimetres(mpjpe)} about="mean distance of the joints in space" />}

@@ -14,7 +14,7 @@ import { Empty } from '../../kit/empty.tsx'
 import { Field } from '../../kit/field.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useDocument, useGallery, usePredictions } from '../../state/studio.ts'
-import { PersonsField } from '../joints/persons-field.tsx'
+import { PersonsField, personsWords, seesOnePerson } from '../joints/persons-field.tsx'
 import { DeviceField } from './device-field.tsx'
 import { ModelCards } from './model-cards.tsx'
 import { postWords, strategyWords } from './param-words.ts'
@@ -96,9 +96,8 @@ export default function PredictDialog({ overlay }: { overlay: Overlay }) {
             <DeviceField value={device} onChange={setDevice} />
           </div>
           <details className="fold">
-            <summary><ChevronRight aria-hidden="true" /><span>How photos are looked at</span><span className="faint ellipsis">{strategyWords(params).join(', ')}</span></summary>
-            <PersonsField model={model} persons={params.persons} onChange={(persons) => set({ persons })} />
-            <StrategyFields params={params} models={usable} onChange={set} />
+            <summary><ChevronRight aria-hidden="true" /><span>How photos are looked at</span><span className="faint ellipsis">{seesOnePerson(model) ? personsWords(params.persons) : strategyWords(params).join(', ')}</span></summary>
+            {seesOnePerson(model) ? <PersonsField persons={params.persons} onChange={(persons) => set({ persons })} /> : <StrategyFields params={params} models={usable} onChange={set} />}
           </details>
           <details className="fold">
             <summary><ChevronRight aria-hidden="true" /><span>What is done to the result</span><span className="faint ellipsis">{postWords(params).join(', ') || 'as the model gives it'}</span></summary>
