@@ -52,6 +52,25 @@ print(json.dumps(float(worst)))`)
     expect(worst).toBeLessThan(0.8)
   })
 
+  it('ask of the softmax just the Gaussian cube, and take as much from any other by its distance', () => {
+    const { least, off, unseen } = python<{ least: number; off: number[]; unseen: number }>(`
+import torch
+from volume_net import gaussians, share_loss
+places = torch.tensor([[[0.4, 0.5, 0.6]]])
+one = torch.ones(1, 1)
+cube = gaussians(places, 1, 16, 16, 16, 1.0)[0].clamp_min(1e-9).log()
+print(json.dumps({
+    'least': share_loss(cube, places, one, 1).item(),
+    'off': [share_loss(cube, places + d, one, 1).item() for d in (1 / 16, 2 / 16)],
+    'unseen': share_loss(cube, places + 0.2, 0 * one, 1).item(),
+}))`)
+    expect(least).toBeCloseTo(0, 4)
+    // Gaussians of a deviation of 1 that lie d apart along each axis: 3 d^2 / 2.
+    expect(off[0]).toBeCloseTo(1.5, 1)
+    expect(off[1]).toBeGreaterThan(5)
+    expect(unseen).toBe(0)
+  })
+
   it('mirror left and right, and read a single cell, a Gaussian and its peak as they should', () => {
     const { mirrored, place, between, peaks, right, wrong } = python<{ mirrored: number[]; place: number[]; between: number[]; peaks: number[]; right: number; wrong: number }>(`
 import torch
