@@ -4,6 +4,7 @@ import { deviceChoice, type DeviceChoice, type Provider } from '../../../core/ap
 import { Fault } from '../../../core/fault.ts'
 import { common, type Common, type Register } from './command.ts'
 import { parseFilter } from './filter.ts'
+import { personsOption } from './persons-option.ts'
 import type { Session } from './session.ts'
 
 type Options = Common & {
@@ -14,6 +15,7 @@ type Options = Common & {
   out?: string
   device: string
   strategy?: string
+  persons?: string
   flip?: boolean
   threshold?: string
   score?: string
@@ -51,6 +53,7 @@ export const registerPredict: Register = (program, cli) => {
     .option('--probabilities', 'write <name>.prob.png too: grey, 0 to 255, of the photo\'s size (depth models always write it, in 16 bits)')
     .option('--device <name>', 'auto, cpu, webgpu, cuda, tensorrt, dml or coreml (see: selvedge devices)', 'auto')
     .option('--strategy <name>', 'whole, tiles, focus or channels')
+    .option('--persons <where>', 'for models that see one person at a time: in the boxes of labels, whole photos, or where a run (its number) found something')
     .option('--flip', 'average with the mirrored photo, and tell where they differ')
     .option('--threshold <share>', 'probability from which a pixel belongs to the mask; for models of objects, lowest score')
     .option('--score <share>', 'lowest score of an object that is kept')
@@ -125,7 +128,7 @@ function paramsOf(options: Options, task: string): Record<string, unknown> {
   const ofObjects = task === 'instances' || task === 'keypoints'
   const threshold = optional('--threshold', options.threshold)
   return present({
-    strategy: options.strategy, flip: options.flip, maps: options.maps ? undefined : false,
+    strategy: options.strategy, persons: personsOption(options.persons), flip: options.flip, maps: options.maps ? undefined : false,
     tiles: present({ size: optional('--tile', options.tile), overlap: optional('--overlap', options.overlap) }),
     focus: present({
       model: options.focusModel, radius: optional('--focus-radius', options.focusRadius), margin: optional('--focus-margin', options.focusMargin),
