@@ -19,16 +19,13 @@ import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
 import type { PoseSight } from './pose-sight.ts'
-import { depthHistogram, lineStep } from './paint-depth.ts'
-import type { SeenDepth } from './depth-sight.ts'
+import { createDepthPainter } from './draw-depth.ts'
 import type { Sighting } from './sighting.ts'
 import { visibleBox, type Size, type Viewport } from './viewport.ts'
 
 /** With this many selected, names and handles would only hide the photo; with this many predictions, their scores. */
 const MOST_LABELS = 60
 const MOST_SCORES = 24
-/** Bars of the histogram of a depth. */
-const HISTOGRAM = 64
 
 export type PainterParts = { studio: Studio; photo: PhotoSource; overlays: OverlaySource; sighting: Sighting; mattes: MatteSight; poses: PoseSight; keyboard(): boolean }
 type Paint = (context: CanvasRenderingContext2D, density: number) => void
@@ -130,21 +127,7 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, pose
     }
   }
 
-  const histograms = new WeakMap<object, Uint32Array>()
-  const histogramOf = ({ map }: SeenDepth): Uint32Array => {
-    const known = histograms.get(map) ?? depthHistogram(map, HISTOGRAM)
-    histograms.set(map, known)
-    return known
-  }
-  const drawDepth = (context: CanvasRenderingContext2D, density: number, state: ViewState, pane: Pane, seen: Seen, depth: SeenDepth, legend: LegendState) => {
-    const { map, range, unit, values, subject } = depth
-    const lines = state.contours ? lineStep(map.range) : null
-    legend.depth = { subject, whole: map.range, range, unit, values, histogram: histogramOf(depth), lines }
-    context.globalAlpha = pane.style === 'mask' ? 1 : pane.style === 'overlay' ? state.mapOpacity : 0
-    if (context.globalAlpha > 0) drawOverlay(context, overlays.map(map, state.colourMap, seen.image, range), state.viewport, state.canvas, density)
-    context.globalAlpha = 1
-    if (lines !== null) drawOverlay(context, overlays.contours(map, seen.image), state.viewport, state.canvas, density)
-  }
+  const drawDepth = createDepthPainter(overlays)
 
   const drawShapes: Paint = (context, density) => {
     const state = view.store.getState()
