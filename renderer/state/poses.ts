@@ -21,6 +21,12 @@ const EMPTY: Pick<PosesState, 'list' | 'active' | 'gliding' | 'live' | 'fitting'
 /** One figure a frame is as much as anyone sees. */
 const soon: (work: () => void) => unknown = typeof requestAnimationFrame === 'function' ? requestAnimationFrame : (work) => setTimeout(work, 16)
 
+/** The host makes a rotation one to the last digit, which is no move. */
+const isSamePlace = (a: Placement, b: Placement): boolean => {
+  const there = [...b.R, ...b.t]
+  return [...a.R, ...a.t].every((value, i) => Math.abs(value - there[i]) < 1e-9)
+}
+
 export type PosesParts = {
   document: Document; view: View; settings: Settings; notices: Notices
   /** Opens a photo of the project. */
@@ -159,16 +165,18 @@ export function createPoses(bridge: Bridge, { document, view, settings, notices,
     },
     async snap() {
       const at = place()
-      const { active, snapping } = get()
-      if (!at || !active || snapping) return
+      if (!at || !get().active || get().snapping) return
       set({ snapping: true })
       try {
         await sending
+        const { active } = get()
+        if (!active) return
         const { annotation, mesh, R, t, camera } = active
         const found = await bridge.client.poses.snap({ project: at.project, annotation, mesh, R, t, camera })
         // Meanwhile the hand may have gone on, or another photo may be open.
-        if (get().active !== active) return
-        gliding = glide(active, found, (now) => set({ gliding: now, live: iouAt(now) }), () => poses.put(found, 'Snap pose'))
+        const now = get().active
+        if (now?.annotation !== annotation || place()?.image !== at.image || !isSamePlace(now, active)) return
+        gliding = glide(active, found, (step) => set({ gliding: step, live: iouAt(step) }), () => poses.put(found, 'Snap pose'))
       } finally {
         set({ snapping: false })
       }

@@ -68,6 +68,17 @@ describe('poses of the open photo', { timeout: 120_000 }, () => {
     expect(active()?.R).toEqual(ahead)
   })
 
+  it('are snapped also when they were put somewhere a moment ago', async () => {
+    await holds(() => studio.poses.inHand() !== null)
+    studio.poses.put(turned(studio.poses.inHand()!, 'down', 20))
+    const { t } = active()!
+    // Not waited for: what was put is on its way, and what the host says of it comes in between.
+    await studio.poses.snap()
+    await holds(() => active()?.t.some((value, axis) => value !== t[axis]) === true)
+    const snapped = active()!.t
+    await expect.poll(async () => (await stored()).t, { timeout: 40_000 }).toEqual(snapped)
+  })
+
   it('change places with their runner-up, there and back', async () => {
     await studio.poses.swap()
     expect(active()?.t).toEqual([0, 0, 1.1])
