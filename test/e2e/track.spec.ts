@@ -30,12 +30,17 @@ test('a pose is tracked through the photos after it and taken back; dragging tel
   expect(stored().map(({ state }) => state)).toEqual(['corrected', 'fitted', 'fitted'])
   await part.scrollIntoViewIfNeeded()
   await shot('tracked')
+  // The Review tab knows that poses wait.
+  await page.getByRole('tab', { name: 'Review' }).click()
+  await expect(page.getByRole('region', { name: 'Poses to judge' })).toContainText('3 poses wait to be judged')
+  await shot('review')
+  await page.getByRole('tab', { name: 'Pose' }).click()
   await page.setViewportSize({ width: 1100, height: 700 })
   await studio.command('Light theme')
   await part.scrollIntoViewIfNeeded()
   await shot('tracked-small')
   await page.setViewportSize({ width: 1440, height: 900 })
-  await part.getByRole('button', { name: 'Take back the last' }).click()
+  await part.getByRole('button', { name: 'Take back' }).click()
   await expect(part).toContainText('The last tracking was taken back.')
   expect(stored()).toHaveLength(1)
 

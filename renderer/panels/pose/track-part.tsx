@@ -45,7 +45,7 @@ export function TrackPart({ pose }: { pose: Pose | null }) {
               {photos > 0 ? `Track through ${countWords(photos, 'photo')}` : 'Track'}
             </Button>
             {done && !back.has(done.tag) && done.fitted > 0 && (
-              <Button look="quiet" disabled={readOnly} onClick={() => void takeBack(done).catch(app.notices.fault)}>Take back the last</Button>
+              <Button look="quiet" disabled={readOnly} onClick={() => void takeBack(done).catch(app.notices.fault)}>Take back</Button>
             )}
           </div>
           {done && <p className="panel-note" role="status">{back.has(done.tag) ? 'The last tracking was taken back.' : trackedWords(done)}</p>}

@@ -5,6 +5,7 @@ import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { usePredictions, useReview } from '../../state/studio.ts'
 import { AgreementPart } from '../evaluation/agreement-part.tsx'
+import { PosesWaiting } from '../pose/poses-waiting.tsx'
 import { PhotoCard } from './photo-card.tsx'
 import { PredictionRows } from './prediction-rows.tsx'
 import { ProgressPart } from './progress-part.tsx'
@@ -21,10 +22,13 @@ export function ReviewPanel() {
   const active = useReview((state) => state.active)
   if (runs.length === 0) {
     return (
-      <Empty icon={<ListChecks />} title="No predictions yet">
-        <p>Let a model look at your photos, or import a file of predictions. Then check them here, one key a photo.</p>
-        <Button look="primary" onClick={() => runCommand(app, commandOf('predict.photos'))}>Predict photos</Button>
-      </Empty>
+      <>
+        <Empty icon={<ListChecks />} title="No predictions yet">
+          <p>Let a model look at your photos, or import a file of predictions. Then check them here, one key a photo.</p>
+          <Button look="primary" onClick={() => runCommand(app, commandOf('predict.photos'))}>Predict photos</Button>
+        </Empty>
+        <PosesWaiting />
+      </>
     )
   }
   return (
@@ -34,7 +38,7 @@ export function ReviewPanel() {
       <PredictionRows />
       <AgreementPart />
       <VerdictButtons />
-      {active && <QueueList />}
+      {active ? <QueueList /> : <PosesWaiting />}
     </div>
   )
 }
