@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { matteOf } from '../../../core/matting/matte.ts'
+import { solveBox } from '../../../core/matting/solve-box.ts'
 import { solveLarge } from '../../../core/matting/strips.ts'
 import { matteScene } from '../../support/matte-scene.ts'
 import { random } from '../../support/random.ts'
@@ -30,6 +31,24 @@ test('starting from the answer it is soon done', () => {
   const again = matteOf(picture, trimap, { method: 'closed-form', start: alpha })
   expect(again.iterations).toBeLessThan(iterations)
   expect(farthest(again.alpha, alpha)).toBeLessThan(1e-3)
+})
+
+test('where the photo is clipped, and some pixels come to rest long after the others, it ends within half a level of the answer', { timeout: 60_000 }, () => {
+  const { picture: { width, height, data }, trimap } = matteScene(240, 200, { hairs: 40, band: 6 })
+  const unknown = trimap.map((value) => (value === 128 ? 1 : 0))
+  const clipped = { width, height, data: data.map((level) => Math.min(255, Math.max(0, 2.2 * level - 150))) }
+  const solved = (still: number): Float32Array => {
+    const alpha = Float32Array.from(trimap, (value) => (value === 255 ? 1 : 0))
+    let last = 0
+    solveBox(clipped, unknown, alpha, [0, 0, width, height], still, (done) => {
+      expect(done).toBeGreaterThanOrEqual(0)
+      expect(done).toBeLessThanOrEqual(1)
+      last = done
+    })
+    expect(last).toBeGreaterThan(0.5)
+    return alpha
+  }
+  expect(farthest(solved(3e-4), solved(1e-6))).toBeLessThan(1 / 510)
 })
 
 test('in strips it comes to the same matte', { timeout: 120_000 }, () => {
