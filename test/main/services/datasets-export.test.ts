@@ -202,7 +202,8 @@ it('every format that is listed can do what it says', async () => {
     }
     const { files } = await exportTo(id, { copyImages: true }, folder)
     expect(files.length).toBeGreaterThan(0)
-    if (!reads) continue
+    // Depths and joints are read back by tests of their own: this object has none.
+    if (!reads || id === 'depth' || id === 'human36m') continue
     const again = (await at.client.projects.create({ path: join(at.folder, `${id}.selvedge`) })).project
     const given = { project: again, format: id, source: source === 'folder' ? folder : files[0] }
     // Trimaps are layers of a photo, not objects on it.
