@@ -24,11 +24,12 @@ export const STATE_WORDS: Record<Pose['state'], string> = {
 const CLEAR = 0.05
 
 /** What a person should know of a pose, in one sentence. */
-export function poseWords({ words, runnerUp, margin, stale, method, iou, mesh }: Pick<Pose, 'words' | 'runnerUp' | 'margin' | 'stale' | 'method' | 'iou' | 'mesh'>): string {
+export function poseWords({ words, runnerUp, margin, stale, method, iou, mesh, origin }: Pick<Pose, 'words' | 'runnerUp' | 'margin' | 'stale' | 'method' | 'iou' | 'mesh' | 'origin'>): string {
   if (stale) return 'The mask has changed since. Fit again, or snap.'
   if (words !== '') return words
   if (iou === null) return 'How well it covers the mask was not measured.'
-  if (!runnerUp) return method === 'manual' ? 'Placed by hand.' : 'No other way round comes near.'
+  if (!runnerUp && method === 'manual') return 'Placed by hand.'
+  if (!runnerUp) return origin['tracked'] === undefined ? 'No other way round comes near.' : 'Followed from the photo before; other ways round were not looked for.'
   const otherMesh = runnerUp.mesh !== undefined && runnerUp.mesh !== mesh
   if (margin !== null && margin < 0) return otherMesh ? 'The other product covers the mask better.' : 'The other way round covers the mask better.'
   if (margin !== null && margin < CLEAR) return otherMesh ? 'A close call: it could be the other product, or the other foot.' : 'A close call: look which way the toe points.'

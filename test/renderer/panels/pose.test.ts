@@ -83,7 +83,7 @@ describe('gliding from one pose to another', () => {
 })
 
 describe('words', () => {
-  const clear = { words: '', runnerUp: { R: [], t: [0, 0, 0] as [number, number, number], iou: 0.7 }, margin: 0.2, stale: false, method: 'global', iou: 0.9, mesh: 'l' }
+  const clear = { words: '', runnerUp: { R: [], t: [0, 0, 0] as [number, number, number], iou: 0.7 }, margin: 0.2, stale: false, method: 'global', iou: 0.9, mesh: 'l', origin: {} }
   it('say what a person should know of a pose', () => {
     expect(poseWords(clear)).toMatch(/^Clear/)
     expect(poseWords({ ...clear, margin: 0.01 })).toMatch(/close call/)
@@ -92,6 +92,8 @@ describe('words', () => {
     expect(poseWords({ ...clear, words: 'Flat from above.' })).toBe('Flat from above.')
     expect(poseWords({ ...clear, stale: true })).toMatch(/changed/)
     expect(poseWords({ ...clear, runnerUp: null, method: 'manual' })).toMatch(/by hand/)
+    expect(poseWords({ ...clear, runnerUp: null })).toMatch(/No other way/)
+    expect(poseWords({ ...clear, runnerUp: null, origin: { tracked: 3 } })).toMatch(/^Followed .* not looked for/)
   })
 
   it('give lengths in the unit that suits them', () => {
