@@ -95,9 +95,10 @@ function coloured({ values }: DepthPlane, [low, high]: readonly [number, number]
 async function pointCloud(image: WriteImage, depth: WriteDepth, spec: DepthSpec, options: WriteOptions, losses: Losses): Promise<Written> {
   if (!options.pictures) throw new Fault('unsupported', 'Point clouds need the colours of the photos, which cannot be read here.', { field: 'depth.file', found: 'ply' })
   const { width: w, height: h } = depth.plane
-  const { fx, fy, cx, cy } = depth.camera ?? cameraFromFieldOfView(spec.fieldOfView, image.width, image.height)
+  const known = depth.camera ?? (await options.pictures.camera(image))
+  const { fx, fy, cx, cy } = known ?? cameraFromFieldOfView(spec.fieldOfView, image.width, image.height)
   const camera = cameraOfMap({ fx, fy, cx, cy }, w / image.width, h / image.height)
-  if (!depth.camera) losses.add(`Photos without a known camera: their points are as of a field of view of ${spec.fieldOfView} degrees`, image.path)
+  if (!known) losses.add(`Photos without a known camera: their points are as of a field of view of ${spec.fieldOfView} degrees`, image.path)
   if (depth.unit === '') losses.add('Maps without a unit: their range was laid between 2 and 3 units before the camera', image.path)
   const step = stepFor(w, h, spec.points)
   if (step > 1) losses.add(`Maps of more than ${spec.points} points: of each ${step} rows and columns one was taken`, image.path)

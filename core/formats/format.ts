@@ -185,6 +185,8 @@ export type Pictures = {
   cutout(image: WriteImage, alpha: Alpha, foreground: string | null, spec: CutoutSpec): Promise<{ bytes: Uint8Array; width: number; height: number; notes: string[] } | null>
   /** The photo's colours at another size: width * height * 3 bytes. */
   colours(image: WriteImage, width: number, height: number): Promise<Uint8Array>
+  /** What the photo's file says it was taken with; null where it does not. */
+  camera(image: WriteImage): Promise<Intrinsics | null>
 }
 export type Lost = { what: string; count: number; example: string }
 

@@ -6,9 +6,10 @@ import type { Pictures, WriteDepth, WriteMatte } from '../../core/formats/format
 import type { DepthSpec } from '../../core/depth/spec.ts'
 import type { ImageId } from '../../core/records/ids.ts'
 import { layerFile } from '../db/side-files.ts'
-import type { Reads } from '../db/store.ts'
+import type { ImageFile, Reads } from '../db/store.ts'
 import { allowedPath } from '../media/allowed-path.ts'
 import { readPredicted, readTruth } from '../services/depths/depth-layers.ts'
+import { cameraFor } from '../services/poses/camera-of.ts'
 import { readAlphaLayer } from '../services/mattes/layers.ts'
 
 /** What the project keeps of a photo beside its labels; layers whose files are gone are not there. */
@@ -37,13 +38,18 @@ export async function exportDepth(snapshot: Pick<Reads, 'runs' | 'depths'>, file
 export async function exportPictures({ media, roots }: ExportContext, snapshot: Reads, { cutout: { picture } }: ExportParams, call: Call): Promise<Pictures> {
   // Asked for before anything is written.
   const behind = picture === null ? null : await allowedPath(await roots.resolve(picture), roots)
-  const pathOf = (image: { id: number }): Promise<string> => {
+  const fileOf = (image: { id: number }): ImageFile => {
     const file = snapshot.images.file(image.id as ImageId)
     if (!file) throw new Fault('not-found', 'This photo is not in the project any more.', { found: image.id })
-    return allowedPath(file.absolute, roots)
+    return file
   }
+  const pathOf = async (image: { id: number }): Promise<string> => allowedPath(fileOf(image).absolute, roots)
   return {
     cutout: async (image, alpha, foreground, spec) => media.cutout(await pathOf(image), { alpha, foreground, behind, spec }, { signal: call.signal }),
     colours: async (image, width, height) => (await media.pixels(await pathOf(image), { width, height, partial: true, signal: call.signal })).bytes,
+    async camera(image) {
+      const { camera, from } = await cameraFor({ media, roots }, fileOf(image), { from: 'exif', fieldOfView: 60 }, null)
+      return from === 'exif' ? camera : null
+    },
   }
 }

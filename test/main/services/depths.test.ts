@@ -75,6 +75,18 @@ describe('true depth of photos', { timeout: 60_000 }, () => {
     expect([...bytes.subarray(last + 12, last + 15)]).toEqual([...photo.subarray(3 * W * H - 3)])
   })
 
+  it('points of a photo whose file tells of its lens are as that saw them', async () => {
+    const exif = { IFD2: { FocalLengthIn35mmFilm: '50' } }
+    await sharp(Uint8Array.from({ length: 3 * W * H }, () => 90), { raw: { width: W, height: H, channels: 3 } }).withExif(exif).jpeg().toFile(join(at.folder, 'set/photos/c.jpg'))
+    writeFileSync(join(at.folder, 'set/depth/c.npy'), writeNpy(new Float32Array(W * H).fill(2), [H, W]))
+    await imported()
+    const { out, lost } = await exported({ file: 'ply' }, 'lens')
+    expect(lost).toEqual([])
+    const { maps } = JSON.parse(readFileSync(join(out, 'depth.json'), 'utf8')) as { maps: { photo: string; camera: { fx: number; cx: number } }[] }
+    const f = (50 / Math.hypot(36, 24)) * Math.hypot(W, H)
+    expect(maps.find(({ photo }) => photo.endsWith('c.jpg'))!.camera).toMatchObject({ fx: expect.closeTo(f, 6), fy: expect.closeTo(f, 6), cx: W / 2, cy: H / 2 })
+  })
+
   it('levels that a scale cannot reach are told, and so is that there is nothing to write', async () => {
     await imported()
     const { lost } = await exported({ file: 'png', scale: 0.00003 }, 'short')
