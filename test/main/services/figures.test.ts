@@ -55,6 +55,13 @@ describe('drawn figures', { timeout: 120_000 }, () => {
     const [body] = annotations.filter(({ category }) => category === person.id)
     expect(body.keypoints).toEqual(list.figures[0].joints.flatMap(([, , , x, y, v]) => (v === 0 ? [0, 0, 0] : [x, y, v])))
     expect(annotations.length).toBe(1 + list.figures[0].garments.length)
+    const [[fx, , cx, , fy, cy]] = [list.figures[0].K]
+    const { values: exact } = readNpy(readFileSync(join(first.out, 'depth', 'f5-000001.npy')), 'f5-000001')
+    const known = [...exact].filter((depth) => Number.isFinite(depth))
+    expect(await at.client.depths.ofImage({ project, image: ids[0] })).toMatchObject({
+      width: 48, height: 48, unit: 'm', values: 'distance', camera: { fx, fy, cx, cy }, low: Math.min(...known), high: Math.max(...known),
+    })
+    expect(await at.client.depths.images({ project })).toEqual(ids)
 
     const before = statSync(join(first.out, 'photos', 'f5-000001.png')).mtimeMs
     const second = await make({ count: 4 })
