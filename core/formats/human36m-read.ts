@@ -60,14 +60,13 @@ function* itemsOf(cells: Cells, { file, line, limits }: Where, known: Map<string
     told.add(category)
     yield { kind: 'category', category: { name: category, keypoints: [...HUMAN36M.keypoints], skeleton: HUMAN36M.skeleton.map(([a, b]) => [a, b]) } }
   }
-  const fileId = known.get(path)
-  if (fileId !== undefined) {
-    if (annotation) yield { kind: 'annotation', image: fileId, field: `line ${line}`, from: file, annotation }
-    return
+  let fileId = known.get(path)
+  if (fileId === undefined) {
+    checkLimit(limits, 'cocoImages', known.size + 1, { file, field: `line ${line}`, what: 'Photos of the table' })
+    known.set(path, (fileId = known.size + 1))
+    yield { kind: 'image', path, from: file, width, height, fileId, annotations: [] }
   }
-  checkLimit(limits, 'cocoImages', known.size + 1, { file, field: `line ${line}`, what: 'Photos of the table' })
-  known.set(path, known.size + 1)
-  yield { kind: 'image', path, from: file, width, height, fileId: known.size, annotations: annotation ? [annotation] : [] }
+  if (annotation) yield { kind: 'annotation', image: fileId, field: `line ${line}`, from: file, annotation }
 }
 
 /** The person of a row, or null when it has no joint at all. */

@@ -23,7 +23,7 @@ function model(skeleton: Skeleton, row: { keypoints: number[]; space: SpaceJoint
     images: [{ id: 1, path: 'in/a, b.png', width: 64, height: 64, orientation: 1, mark: { id: 1 as never, status: 'done', split: 'none', flags: {}, note: '' } as never, extra: {}, annotations: [annotation] }],
   }
 }
-const labelOf = (items: ReadItem[]) => items.flatMap((item) => (item.kind === 'image' ? item.annotations : []))[0]
+const labelOf = (items: ReadItem[]) => items.flatMap((item) => (item.kind === 'annotation' ? [item.annotation] : []))[0]
 const near = (a: readonly number[], b: readonly number[], digits = 3) => a.forEach((value, i) => expect(value).toBeCloseTo(b[i], digits - 0.5))
 
 describe('joints of Human3.6M', () => {
@@ -98,7 +98,7 @@ describe('tables of joints that are wrong', () => {
       const csv = Buffer.concat([good.subarray(0, at), piece, good.subarray(at + random(4))])
       try {
         const items = await itemsOf(human36m, memoryFiles({ 'a.csv': csv }))
-        for (const one of items.flatMap((item) => (item.kind === 'image' ? item.annotations : []))) expect(one.keypoints!.every(Number.isFinite)).toBe(true)
+        for (const one of items.flatMap((item) => (item.kind === 'annotation' ? [item.annotation] : []))) expect(one.keypoints!.every(Number.isFinite)).toBe(true)
       } catch (thrown) {
         expect(thrown).toMatchObject({ code: 'invalid' })
       }
