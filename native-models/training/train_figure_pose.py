@@ -120,9 +120,10 @@ def main():
     work = Path(args.work)
     work.mkdir(parents=True, exist_ok=True)
     net, mean = (VolumeNet(len(names), args.cells, tuple(args.widths)) for _ in range(2))
-    start = args.start if args.epochs else work / 'last.pt'
-    if start:
-        print(f'{started(net, start)} of {len(net.state_dict())} weights taken over', flush=True)
+    if args.epochs == 0:
+        net.load_state_dict(torch.load(work / 'last.pt')['net'])
+    elif args.start:
+        print(f'{started(net, args.start)} of {len(net.state_dict())} weights taken over', flush=True)
     mean.load_state_dict(net.state_dict())
     net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)
