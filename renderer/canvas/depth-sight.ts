@@ -68,7 +68,7 @@ export function createDepthSight({ view, document, predictions, depths, bridge }
       }
       if (!pane.labels || pane.style === 'photo' || pane.style === 'cutout') return null
       // Who asks for masks wants to see those.
-      const wanted = pane.side === 'labels' || (view.store.getState().trueDepth && pane.style !== 'mask')
+      const wanted = pane.side === 'labels' || ((depths.store.getState().watched || view.store.getState().trueDepth) && pane.style !== 'mask')
       return wanted ? sight.truth() : null
     },
     difference(run) {

@@ -14,6 +14,8 @@ export type DepthsState = {
   truth: DepthRow | null
   /** The part of the range that is looked at, in the map's unit, of each subject it was narrowed for. */
   ranges: ReadonlyMap<DepthSubject, readonly [number, number]>
+  /** Depth is what is looked at now: its tab is open. */
+  watched: boolean
 }
 
 /** The true depth of the open photo, and which part of depths is looked at. */
@@ -21,10 +23,11 @@ export type Depths = {
   store: StoreApi<DepthsState>
   /** Null looks at all of it again. */
   narrow(subject: DepthSubject, range: readonly [number, number] | null): void
+  watch(on: boolean): void
 }
 
 export function createDepths(bridge: Bridge, document: Document): Depths {
-  const store = createStore<DepthsState>(() => ({ image: null, truth: null, ranges: new Map() }))
+  const store = createStore<DepthsState>(() => ({ image: null, truth: null, ranges: new Map(), watched: false }))
   let turn = 0
   const read = async () => {
     const { project, image } = document.store.getState()
@@ -54,5 +57,6 @@ export function createDepths(bridge: Bridge, document: Document): Depths {
       else ranges.set(subject, range)
       store.setState({ ranges })
     },
+    watch: (watched) => store.setState({ watched }),
   }
 }

@@ -32,7 +32,7 @@ export type Look = {
   /** Of depth and other maps over the photo, 0..1. */
   mapOpacity: number
   colourMap: ColourMapName
-  /** The true depth of photos that have one is drawn where labels are. */
+  /** The true depth of photos that have one is drawn where labels are in every tab, not in that of depth alone. */
   trueDepth: boolean
   /** Lines of equal depth over depths. */
   contours: boolean
@@ -50,7 +50,7 @@ export type Look = {
 
 export const DEFAULT_LOOK: Look = {
   mode: 'overlay', subject: 'both', backdrop: 'checker', before: 'auto', after: 'auto', pairStyle: 'overlay', wipe: 0.5,
-  opacity: 0.25, mapOpacity: 0.75, colourMap: 'viridis', trueDepth: true, contours: false, depthAlign: 'least-squares', soft: true, heat: false, loupe: false, scores: true,
+  opacity: 0.25, mapOpacity: 0.75, colourMap: 'viridis', trueDepth: false, contours: false, depthAlign: 'least-squares', soft: true, heat: false, loupe: false, scores: true,
 }
 
 /** The subject as it can be had: without a run there are labels only. */

@@ -25,7 +25,7 @@ export function DepthFields() {
       <Slider label="Depth opacity" value={Math.round(mapOpacity * 100)} min={0} max={100} step={1} rest={75} show={(value) => `${value} %`}
         onChange={(value) => view.set({ mapOpacity: value / 100 })} />
       <Checkbox checked={contours} onChange={(value) => view.set({ contours: value })}>Lines of equal depth</Checkbox>
-      {truth && <Checkbox checked={trueDepth} onChange={(value) => view.set({ trueDepth: value })}>True depth where labels are shown</Checkbox>}
+      {truth && <Checkbox checked={trueDepth} onChange={(value) => view.set({ trueDepth: value })}>True depth in the other tabs too</Checkbox>}
     </>
   )
 }

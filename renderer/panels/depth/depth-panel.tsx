@@ -1,4 +1,5 @@
 import { Box } from 'lucide-react'
+import { useEffect } from 'react'
 import { useApp } from '../../app/app.ts'
 import { figure } from '../../canvas/figure.ts'
 import { Button } from '../../kit/button.tsx'
@@ -20,6 +21,11 @@ export function DepthPanel() {
   const { depth } = useLegend()
   const colours = useView((state) => state.colourMap)
   const predicted = shown !== null && result?.map === 'depth'
+  // Elsewhere the true depth would hide the photo that is labelled.
+  useEffect(() => {
+    app.depths.watch(true)
+    return () => app.depths.watch(false)
+  }, [app])
   if (!image || !project) return <div className="panel scroll" />
   if (!truth && !predicted) {
     return (
