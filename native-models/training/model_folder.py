@@ -10,11 +10,12 @@ import torch
 from half_weights import halved
 
 
-def write_folder(weights, out, network, size, outputs, manifest_of, card_of, half=False):
+def write_folder(weights, out, network, size, outputs, manifest_of, card_of):
     """
     model.onnx, model.json, card.md and split.json in `out`; gives the size of model.onnx in bytes. `network` takes one picture
     [1, 3, h, w] of `size` (w, h) and gives `outputs`, by these names; `manifest_of(sha256, bytes)` is what model.json says,
-    `card_of(manifest, weights)` the card. `split.json` is taken from beside `weights`. `half` keeps weights as half floats.
+    `card_of(manifest, weights)` the card. `split.json` is taken from beside `weights`. Weights are kept as
+    half floats.
     """
     out.mkdir(parents=True, exist_ok=True)
     file = out / 'model.onnx'
@@ -24,8 +25,8 @@ def write_folder(weights, out, network, size, outputs, manifest_of, card_of, hal
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
             torch.onnx.export(
-                halved(network) if half else network.eval(), torch.zeros(1, 3, size[1], size[0]), str(file), opset_version=13,
-                input_names=['image'], output_names=outputs, do_constant_folding=not half, **older,
+                halved(network), torch.zeros(1, 3, size[1], size[0]), str(file), opset_version=13,
+                input_names=['image'], output_names=outputs, do_constant_folding=False, **older,
             )
     except Exception as thrown:
         if 'onnx is not installed' not in str(thrown):

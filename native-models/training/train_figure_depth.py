@@ -141,7 +141,7 @@ def main():
             args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'experiment': args.experiment, 'setting': setting},
         ), indent=1))
     if args.out:
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], manifest_of(args, size), card, half=True)
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], manifest_of(args, size), card)
 
 
 def manifest_of(args, size):

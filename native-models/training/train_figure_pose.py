@@ -167,7 +167,7 @@ def main():
     if args.predictions:
         Path(args.predictions).write_text(json.dumps({'joints': names, 'figures': [{'name': one.name, 'joints': joined(*answered(mean, one, args.size))} for one in unseen]}))
     if args.out:
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest_of(args, names), card, half=True)
+        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest_of(args, names), card)
 
 
 def joined(points, u, v):
