@@ -14,6 +14,8 @@ export type SpaceScene = {
 const FIELD = 32
 /** Points are as wide as makes them touch, a little more where they are seen from the side. */
 const POINT = 2.4
+/** Room round the radius: the farthest fiftieth, often feet and hands, lies beyond it and is to be seen too. */
+const ROOM = 1.15
 
 /** Draws depth in space on a canvas by WebGL, only when something changed. Throws where there is no WebGL. */
 export function createSpaceScene(canvas: HTMLCanvasElement): SpaceScene {
@@ -29,7 +31,7 @@ export function createSpaceScene(canvas: HTMLCanvasElement): SpaceScene {
     frame = null
     if (!shown) return renderer.clear()
     const [around, above] = [(view.around * Math.PI) / 180, (view.above * Math.PI) / 180]
-    const away = shown.radius / Math.sin((FIELD * Math.PI) / 360) / view.near
+    const away = (ROOM * shown.radius) / Math.sin((FIELD * Math.PI) / 360) / view.near
     camera.position.set(Math.sin(around) * Math.cos(above) * away, Math.sin(above) * away, Math.cos(around) * Math.cos(above) * away)
     camera.near = away / 100
     camera.far = away * 20
