@@ -62,9 +62,9 @@ export function studioPage(page: Page) {
       await this.command('Predict photos…')
       const dialog = page.getByRole('dialog', { name: 'Predict' })
       await dialog.getByRole('radio', { name: model }).click()
-      await dialog.getByRole('button', { name: `Predict ${count} photos` }).click()
+      await dialog.getByRole('button', { name: `Predict ${count} photo${count === 1 ? '' : 's'}`, exact: true }).click()
       await expect(dialog).toBeHidden()
-      await expect(page.getByText(new RegExp(`${count} photos predicted|${count} of ${count}`)).first()).toBeVisible({ timeout: 60_000 })
+      await expect(page.getByText(new RegExp(`${count} photos? predicted|${count} of ${count}`)).first()).toBeVisible({ timeout: 60_000 })
     },
     /** The photo is drawn, not just its frame. */
     shown: () => expect(canvas).toHaveAttribute('data-photo', 'display'),

@@ -116,6 +116,10 @@ it('BOP carries poses, masks, models and photos into another project, ready to b
   expect([wedge.name, wedge.triangles, rest]).toEqual(['wedge', 12, []])
   expect(found.map((pose) => pose.mesh)).toEqual([wedge.ref, 'sneaker-right', wedge.ref])
   expect(found.map(bare)).toEqual(poses.map(bare))
+  // What is told beside as results is the ground truth: every error is 0.
+  const judged = await at.client.evaluations.poses({ truth: join(at.folder, 'out-bop'), predictions: join(at.folder, 'out-bop', 'selvedge_dataset-test.csv') })
+  expect(judged).toMatchObject({ truths: 3, answered: 3, wrong: 0, near: 1, right: 1, missed: [] })
+  for (const spread of [judged.rotation, judged.translation, judged.add]) expect(spread!.max).toBeLessThan(1e-6)
   // The mesh lies where it lay: the same pose covers the same pixels.
   const [before, after] = await Promise.all([
     at.client.poses.measure({ project, annotation: 1 as AnnotationId, mesh, ...placed(poses[0]) }),
