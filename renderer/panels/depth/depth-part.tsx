@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import type { DepthFigures } from '../../../core/api/evaluations.ts'
+import type { DepthComparison, DepthFigures } from '../../../core/api/evaluations.ts'
 import type { ImageFilter } from '../../../core/api/images.ts'
 import type { DepthAlignment } from '../../../core/metrics/depth-scores.ts'
-import type { CategoryId, ImageId, ProjectId } from '../../../core/records/ids.ts'
+import type { CategoryId, ProjectId } from '../../../core/records/ids.ts'
 import type { RunId } from '../../../core/records/run.ts'
 import { useApp } from '../../app/app.ts'
 import { countWords } from '../../app/when-words.ts'
@@ -12,15 +12,21 @@ import { Progress } from '../../kit/progress.tsx'
 import { Segmented } from '../../kit/segmented.tsx'
 import { Select } from '../../kit/select.tsx'
 import { useDocument } from '../../state/studio.ts'
-import { openPhotos } from '../evaluation/open-photos.ts'
+import { idsOf, openPhoto, openPhotos } from '../evaluation/open-photos.ts'
+import { PhotoTable, type PhotoColumn } from '../evaluation/photo-table.tsx'
 import { useScores } from '../evaluation/use-scores.ts'
 import { ALIGNMENTS, DEPTH_WORDS, depthWords, type Within } from './depth-figures.tsx'
 import './depth.css'
 
-const SHOWN = 200
 const WORST = 20
+type Photo = DepthComparison['images'][number]
+type Column = (typeof SHOWN)[number]
 /** Columns of the photos' table. */
-const COLUMNS: readonly (keyof DepthFigures)[] = ['rmse', 'absRel', 'siLog', 'ssim', 'delta1', 'delta1OfPrediction']
+const SHOWN = ['rmse', 'absRel', 'siLog', 'ssim', 'delta1', 'delta1OfPrediction'] as const satisfies readonly (keyof DepthFigures)[]
+const COLUMNS = SHOWN.map((id): PhotoColumn<Photo, Column> => {
+  const { title, short = title, share, more = false } = DEPTH_WORDS.find((one) => one.id === id)!
+  return { id, head: short, title, words: (photo) => depthWords(photo[id], share), more }
+})
 
 /** The depth of a run against the true depths of the project. */
 export function DepthPart({ part: { project, run, filter } }: { part: { project: ProjectId; run: RunId; filter?: ImageFilter } }) {
@@ -28,13 +34,13 @@ export function DepthPart({ part: { project, run, filter } }: { part: { project:
   const categories = useDocument((state) => state.categories)
   const [align, setAlign] = useState<DepthAlignment>('least-squares')
   const [within, setWithin] = useState<string>('all')
-  const [by, setBy] = useState<keyof DepthFigures>('rmse')
+  const [by, setBy] = useState<Column>('rmse')
   const place: Within = within === 'all' || within === 'labels' ? within : (Number(within) as CategoryId)
   const now = useScores(JSON.stringify({ project, run, filter, align, within }), (options) =>
     app.bridge.client.evaluations.runDepths({ project, run, align, within: place, ...(filter ? { filter } : {}) }, options))
   const { more = false } = DEPTH_WORDS.find(({ id }) => id === by)!
   const sorted = (now.value?.images ?? []).toSorted((a, b) => (more ? 1 : -1) * ((a[by] ?? 0) - (b[by] ?? 0)))
-  const open = (images: typeof sorted, what: string) => void openPhotos(app, images.flatMap(({ image }) => image ?? []), run, what)
+  const open = (images: typeof sorted, what: string) => void openPhotos(app, idsOf(images), run, what)
   return (
     <div className="eval-view">
       <div className="depth-choices">
@@ -67,40 +73,11 @@ export function DepthPart({ part: { project, run, filter } }: { part: { project:
                 </tbody>
               </table>
             </section>
-            <section className="eval-photos">
-              <h3>Photos, worst first{sorted.length > SHOWN && ` (${SHOWN} of ${sorted.length})`}</h3>
-              <div className="eval-scroll depth-scroll scroll">
-                <table className="eval-table">
-                  <thead>
-                    <tr><th scope="col">Photo</th>
-                      {COLUMNS.map((id) => {
-                        const { title, short = title } = DEPTH_WORDS.find((one) => one.id === id)!
-                        return <th key={id} scope="col" title={title} aria-sort={id === by ? (more ? 'ascending' : 'descending') : undefined}><button type="button" className="eval-link" onClick={() => setBy(id)}>{short}</button></th>
-                      })}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {sorted.slice(0, SHOWN).map((photo) => (
-                      <tr key={photo.image ?? photo.name}>
-                        <th scope="row"><button type="button" className="eval-link ellipsis" title={photo.name} onClick={() => openOne(photo.image)}>{photo.name}</button></th>
-                        {COLUMNS.map((id) => <td key={id} data-chosen={id === by || undefined}>{depthWords(photo[id], DEPTH_WORDS.find((one) => one.id === id)!.share)}</td>)}
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            </section>
+            <PhotoTable title="Photos, worst first" photos={sorted} columns={COLUMNS} by={by} onSort={(id) => setBy(id)} onOpen={(photo) => openPhoto(app, photo, run)} className="depth-scroll" />
           </div>
           <p className="eval-rule">{now.value.rule}</p>
         </>
       )}
     </div>
   )
-
-  function openOne(image: ImageId | null): void {
-    if (image === null) return
-    app.ui.show(null)
-    app.predictions.show(run)
-    app.gallery.open(image)
-  }
 }

@@ -6,13 +6,14 @@ import { countWords } from '../../app/when-words.ts'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { FigureTiles } from './figure-tiles.tsx'
-import { FIGURES, figureWords, titleOf, type Figure } from './figures.ts'
+import { FIGURES, figureWords, titleOf, type Figure, type ScoredPhoto } from './figures.ts'
 import { Flattery } from './flattery.tsx'
 import { Histogram } from './histogram.tsx'
 import { idsOf, openPhoto, openPhotos } from './open-photos.ts'
-import { PhotoTable } from './photo-table.tsx'
+import { PhotoTable, type PhotoColumn } from './photo-table.tsx'
 
 const WORST = 20
+const COLUMNS: readonly PhotoColumn<ScoredPhoto, Figure>[] = FIGURES.map(({ id, title, short }) => ({ id, head: short, title, words: (photo) => figureWords(photo[id]), more: true }))
 
 /** How well the masks of a run agree with the truth. */
 export function MaskView({ scores, run, children }: { scores: MaskScores; run: RunId; children?: ReactNode }) {
@@ -27,7 +28,8 @@ export function MaskView({ scores, run, children }: { scores: MaskScores; run: R
       </Empty>
     )
   }
-  const worst = images.toSorted((a, b) => a[figure] - b[figure]).slice(0, WORST)
+  const sorted = images.toSorted((a, b) => a[figure] - b[figure])
+  const worst = sorted.slice(0, WORST)
   return (
     <div className="eval-view">
       <p className="eval-count">
@@ -38,7 +40,7 @@ export function MaskView({ scores, run, children }: { scores: MaskScores; run: R
       <FigureTiles scores={scores} chosen={figure} onChoose={setFigure} />
       <div className="eval-columns">
         <Histogram photos={images} figure={figure} onOpen={(photos, what) => void openPhotos(app, idsOf(photos), run, what)} />
-        <PhotoTable photos={images} figure={figure} onOpen={(photo) => openPhoto(app, photo, run)} />
+        <PhotoTable title={`Photos by ${titleOf(figure)}, worst first`} photos={sorted} columns={COLUMNS} by={figure} onOpen={(photo) => openPhoto(app, photo, run)} />
       </div>
       {classes.length > 1 && (
         <section>

@@ -2,7 +2,6 @@ import type { ImageId } from '../../../core/records/ids.ts'
 import type { RunId } from '../../../core/records/run.ts'
 import type { App } from '../../app/app.ts'
 import { countWords } from '../../app/when-words.ts'
-import type { ScoredPhoto } from './figures.ts'
 
 /** Leaves the window and lists these photos alone, with the run over them. `what` says which they are. */
 export async function openPhotos(app: App, ids: readonly ImageId[], run: RunId, what: string): Promise<void> {
@@ -21,7 +20,7 @@ export async function openPhotos(app: App, ids: readonly ImageId[], run: RunId, 
 }
 
 /** Leaves the window and opens one photo, with the run over it. */
-export function openPhoto(app: App, photo: ScoredPhoto, run: RunId): void {
+export function openPhoto(app: App, photo: { image: ImageId | null }, run: RunId): void {
   if (photo.image === null) return
   app.ui.show(null)
   app.predictions.show(run)
@@ -29,6 +28,6 @@ export function openPhoto(app: App, photo: ScoredPhoto, run: RunId): void {
 }
 
 /** Ids of photos that are in the project. */
-export function idsOf(photos: readonly ScoredPhoto[]): ImageId[] {
+export function idsOf(photos: readonly { image: ImageId | null }[]): ImageId[] {
   return photos.flatMap(({ image }) => (image === null ? [] : [image]))
 }

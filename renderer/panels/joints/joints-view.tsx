@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { RunJointScores } from '../../../core/api/joint-scores.ts'
 import type { ImageFilter } from '../../../core/api/images.ts'
-import type { ImageId, ProjectId } from '../../../core/records/ids.ts'
+import type { ProjectId } from '../../../core/records/ids.ts'
 import type { RunId } from '../../../core/records/run.ts'
 import { useApp } from '../../app/app.ts'
 import { countWords } from '../../app/when-words.ts'
@@ -9,7 +9,8 @@ import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Progress } from '../../kit/progress.tsx'
 import { joinPath } from '../file-browser/paths.ts'
-import { openPhotos } from '../evaluation/open-photos.ts'
+import { idsOf, openPhoto, openPhotos } from '../evaluation/open-photos.ts'
+import { PhotoTable, type PhotoColumn } from '../evaluation/photo-table.tsx'
 import { useScores } from '../evaluation/use-scores.ts'
 import './joints-view.css'
 
@@ -17,11 +18,14 @@ type Part = { project: ProjectId; run: RunId; filter?: ImageFilter }
 type Photo = RunJointScores['images'][number]
 type Sort = 'mpjpe' | 'pck'
 const WORST = 20
-const SHOWN = 200
 
 const millimetres = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)} mm`)
 const percent = (value: number | null): string => (value === null ? '–' : `${(100 * value).toFixed(1)} %`)
 const pixelWords = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)} px`)
+const COLUMNS: readonly PhotoColumn<Photo, Sort>[] = [
+  { id: 'mpjpe', head: 'MPJPE', words: (photo) => millimetres(photo.mpjpe) },
+  { id: 'pck', head: 'PCK 10 %', words: (photo) => percent(photo.pck), more: true },
+]
 
 /** The errors of a run's joints, asked of the host. */
 export function JointsPart({ part, score }: { part: Part; score: number }) {
@@ -45,7 +49,7 @@ function JointsView({ scores, part }: { scores: RunJointScores; part: Part }) {
   if (persons === 0) return <Empty title="No photo of this run has a labelled person.">Label keypoints, or draw figures into the project.</Empty>
   const worseFirst = (a: Photo, b: Photo): number => (sort === 'mpjpe' ? (b.mpjpe ?? -1) - (a.mpjpe ?? -1) : (a.pck ?? 2) - (b.pck ?? 2))
   const sorted = images.toSorted(worseFirst)
-  const open = (photos: readonly Photo[], what: string) => void openPhotos(app, photos.map(({ image }) => image as ImageId), run, what)
+  const open = (photos: readonly Photo[], what: string) => void openPhotos(app, idsOf(photos), run, what)
   const greatest = Math.max(1, ...joints.map((joint) => (inSpace ? joint.mpjpe : joint.pixels) ?? 0))
   const worst = sorted.slice(0, WORST)
   return (
@@ -83,33 +87,16 @@ function JointsView({ scores, part }: { scores: RunJointScores; part: Part }) {
             </tbody>
           </table>
         </section>
-        <section className="eval-photos">
-          <h3>Photos, worst first{sorted.length > SHOWN && ` (${SHOWN} of ${sorted.length})`}</h3>
-          <div className="eval-scroll scroll">
-            <table className="eval-table">
-              <thead>
-                <tr>
-                  <th scope="col">Photo</th>
-                  {inSpace && <th scope="col" aria-sort={sort === 'mpjpe' ? 'descending' : undefined}><button type="button" className="eval-link" onClick={() => setSort('mpjpe')}>MPJPE</button></th>}
-                  <th scope="col" aria-sort={sort === 'pck' ? 'ascending' : undefined}><button type="button" className="eval-link" onClick={() => setSort('pck')}>PCK 10 %</button></th>
-                </tr>
-              </thead>
-              <tbody>
-                {sorted.slice(0, SHOWN).map((photo) => (
-                  <tr key={photo.image}>
-                    <th scope="row"><button type="button" className="eval-link ellipsis" title={photo.name} onClick={() => openOne(app, photo, run)}>{photo.name}</button></th>
-                    {inSpace && <td data-chosen={sort === 'mpjpe' || undefined}>{millimetres(photo.mpjpe)}</td>}
-                    <td data-chosen={sort === 'pck' || undefined}>{percent(photo.pck)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </section>
+        <PhotoTable title="Photos, worst first" photos={sorted} columns={inSpace ? COLUMNS : COLUMNS.slice(1)} by={sort} onSort={(id) => setSort(id)} onOpen={openOne} />
       </div>
       <p className="eval-rule">{rule}</p>
     </div>
   )
+
+  function openOne(photo: Photo): void {
+    openPhoto(app, photo, run)
+    app.ui.setLayout({ tab: 'joints', inspector: { ...app.ui.store.getState().inspector, collapsed: false } })
+  }
 }
 
 /** Writes what the run found into a new folder below a chosen one. */
@@ -119,13 +106,6 @@ async function writeJoints(app: ReturnType<typeof useApp>, { project, run, filte
   const out = joinPath(into, `joints of run ${run}`)
   const { persons, inSpace } = await app.bridge.client.predictions.exportJoints({ project, run, out, ...(filter ? { filter } : {}) })
   app.notices.add({ tone: 'success', text: `${countWords(persons, 'person')} written to ${out}, ${inSpace} of them in the camera.`, lasts: 10_000 })
-}
-
-function openOne(app: ReturnType<typeof useApp>, photo: Photo, run: RunId): void {
-  app.ui.show(null)
-  app.predictions.show(run)
-  app.gallery.open(photo.image)
-  app.ui.setLayout({ tab: 'joints', inspector: { ...app.ui.store.getState().inspector, collapsed: false } })
 }
 
 function Tile({ title, value, about }: { title: string; value: string; about: string }) {

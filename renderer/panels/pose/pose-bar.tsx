@@ -55,7 +55,7 @@ function InHand() {
       <IconButton small label="Other way round" shortcut="X" disabled={!active!.runnerUp} onClick={() => run(app.poses.swap())}><ArrowLeftRight /></IconButton>
       <IconButton small label="Snap to the mask" shortcut="Enter" disabled={snapping} onClick={() => run(app.poses.snap())}><Magnet /></IconButton>
       <IconButton small label="Reject" shortcut="Z" onClick={() => run(app.poses.review('rejected'))}><X /></IconButton>
-      <Button look="primary" icon={<Check aria-hidden="true" />} onClick={() => run(app.poses.review('accepted'))}>Accept <Keys keys="W" /></Button>
+      {active!.state !== 'accepted' && <Button look="primary" icon={<Check aria-hidden="true" />} onClick={() => run(app.poses.review('accepted'))}>Accept <Keys keys="W" /></Button>}
     </>
   )
 }
