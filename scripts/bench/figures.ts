@@ -19,6 +19,8 @@ export const name = 'figures'
 const FIGURES = 12
 const SIZE = 256
 const ROUNDS = 5
+/** Decoding is short, and its first rounds are still being compiled. */
+const DECODINGS = 40
 /** Volumes of Sun et al.: 17 joints of 64 x 64 x 64 cells. */
 const [JOINTS, CELLS] = [17, 64]
 
@@ -62,14 +64,14 @@ function decode(report: (row: BenchRow) => void): void {
       return 60 * Math.exp(-away / 18) + 4 * next()
     })
   })
-  const value = spent(() => volumes.forEach((volume) => expectedPoint(volume, CELLS, CELLS, CELLS, 'softmax')))
-  report({ name: `${JOINTS} joints of ${CELLS} cubed, expectations of softmax`, value, unit: 'ms', reference: 'goal: at most 5 ms; processor time, best of 5', ratio: 5 / value })
+  const value = spent(() => volumes.forEach((volume) => expectedPoint(volume, CELLS, CELLS, CELLS, 'softmax')), DECODINGS)
+  report({ name: `${JOINTS} joints of ${CELLS} cubed, expectations of softmax`, value, unit: 'ms', reference: `goal: at most 5 ms; processor time, best of ${DECODINGS}`, ratio: 5 / value })
 }
 
 /** Processor time in milliseconds, the least of some rounds after one that warms up. */
-function spent(work: () => void): number {
+function spent(work: () => void, rounds = ROUNDS): number {
   const times: number[] = []
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= rounds; round++) {
     const start = process.cpuUsage()
     work()
     const { user, system } = process.cpuUsage(start)

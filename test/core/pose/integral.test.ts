@@ -85,3 +85,26 @@ test('moving a volume by whole cells moves the answer by as many', () => {
   expect(b.x - a.x).toBeCloseTo(5, 5)
   expect([b.y, b.z]).toEqual([expect.closeTo(a.y, 6), expect.closeTo(a.z, 6)])
 })
+
+test('peaks that a first look over every fourth cell does not see, and logits that rise to the end, are as defined', () => {
+  const noise = filled(9, 10, 11, (x, y, z) => Math.sin(12.9 * x + 78.2 * y + 37.7 * z))
+  for (let i = 0; i < noise.length; i += 7) {
+    const lone = noise.slice()
+    lone[i] = 9
+    lone[(i * 31) % lone.length] = 60
+    const found = expectedPoint(lone, 9, 10, 11, 'softmax')
+    const right = reference(lone, 9, 10, 11)
+    for (const axis of ['x', 'y', 'z'] as const) expect(found[axis]).toBeCloseTo(right[axis], 8)
+  }
+  for (const step of [0.001, 0.1, 3]) {
+    const rising = filled(9, 10, 11, (x, y, z) => step * (x + 11 * (y + 10 * z)))
+    const [found, right] = [expectedPoint(rising, 9, 10, 11, 'softmax'), reference(rising, 9, 10, 11)]
+    for (const axis of ['x', 'y', 'z'] as const) expect(found[axis]).toBeCloseTo(right[axis], 8)
+  }
+})
+
+test('a share without bound is certain', () => {
+  const volume = new Float32Array(80).fill(0.5)
+  volume[19] = Infinity
+  expect(expectedPoint(volume, 2, 5, 8, 'none')).toEqual({ x: 3, y: 2, z: 0, score: 1 })
+})
