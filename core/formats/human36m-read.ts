@@ -50,11 +50,11 @@ function* itemsOf(cells: Cells, { file, line, limits }: Where, known: Map<string
   const side = (column: string): number | null => {
     const value = cells.number(column)
     if (value === null) return null
-    if (!Number.isInteger(value) || value < 1) throw new Fault('invalid', `${column} in line ${line} is no whole number from 1.`, { file, field: `line ${line}, ${column}`, found: String(value) })
+    if (!Number.isInteger(value) || value < 1) throw new Fault('invalid', `${column} in line ${line} is no whole number from 1.`, { file, field: `line ${line}, ${column}`, found: String(value), fix: 'Write the photo’s size in pixels, or leave it empty.' })
     checkLimit(limits, 'imageSide', value, { file, field: `line ${line}, ${column}`, what: 'Side of an image' })
     return value
   }
-  const annotation = annotationOf(cells, category)
+  const annotation = annotationOf(cells, category, limits)
   const [width, height] = [side('image_width'), side('image_height')]
   if (!told.has(category)) {
     told.add(category)
@@ -70,7 +70,7 @@ function* itemsOf(cells: Cells, { file, line, limits }: Where, known: Map<string
 }
 
 /** The person of a row, or null when it has no joint at all. */
-function annotationOf(cells: Cells, category: string): ReadAnnotation | null {
+function annotationOf(cells: Cells, category: string, limits: Limits): ReadAnnotation | null {
   const camera = ['fx', 'fy', 'cx', 'cy'].map((column) => cells.number(column))
   const joints = JOINT_COLUMNS.map((name) => {
     const [x, y, z, u, v, flag] = JOINT_PARTS.map((part) => cells.number(`${name}_${part}`))
@@ -84,7 +84,9 @@ function annotationOf(cells: Cells, category: string): ReadAnnotation | null {
   const keypoints = joints.flatMap(({ pixel, space: point }) => {
     if (pixel) return pixel
     if (!point || !space?.camera || joints.some((one) => one.pixel) || !(point[2] > 0)) return [0, 0, 0]
-    return [(fx * point[0]) / point[2] + cx, (fy * point[1]) / point[2] + cy, 2]
+    const [across, down] = [(fx * point[0]) / point[2] + cx, (fy * point[1]) / point[2] + cy]
+    // A joint at the camera's own plane is beyond every picture.
+    return Math.max(Math.abs(across), Math.abs(down)) <= limits.coordinate ? [across, down, 2] : [0, 0, 0]
   })
   if (keypoints.every((value, i) => i % 3 !== 2 || value === 0)) return null
   const box = ['box_x', 'box_y', 'box_width', 'box_height'].map((column) => cells.number(column))
