@@ -14,8 +14,9 @@ import { signsOfDense, signsOfObjects } from './post/signs.ts'
 import { personRule, seenPerson, type SeenPerson } from './strategies/one-person.ts'
 import { seenByChannel } from './strategies/channels.ts'
 import { seenInFocus, translated } from './strategies/focus.ts'
-import { ask, eyeOf, fixedSize, isDense } from './strategies/look.ts'
+import { ask, askBoth, eyeOf, fixedSize, isDense } from './strategies/look.ts'
 import { mirrorDisagreement } from './strategies/mirror.ts'
+import { meanOfMirrored } from './strategies/mirror-body.ts'
 import { disagreementOf } from './strategies/shared.ts'
 import { seenInTiles } from './strategies/tiles.ts'
 
@@ -112,14 +113,16 @@ async function predictObjects(photo: Picture, model: LoadedModel, params: Predic
       field: 'strategy', found: params.strategy, fix: 'Predict with the strategy "whole".',
     })
   }
-  const decoded = await ask(photo, model, params, signal)
-  if (decoded.type === 'joints') return resultOfJoints(decoded.joints, model.manifest)
+  const both = params.flip && model.family.onePerson ? await askBoth(photo, model, params, signal) : null
+  const mean = both && meanOfMirrored(both, model.manifest, photo)
+  const decoded = mean?.decoded ?? both?.plain ?? await ask(photo, model, params, signal)
+  if (decoded.type === 'joints') return { ...resultOfJoints(decoded.joints, model.manifest), disagreement: mean?.disagreement ?? null }
   if (decoded.type === 'dense') {
     return resultOfDense(photo, { dense: decoded.dense, box: [0, 0, photo.width, photo.height], disagreement: null }, model, params)
   }
   const objects = objectsOfInstances(photo, decoded.instances, model.manifest, params.post)
   const uncertainty = objects.length === 0 ? null : 1 - Math.min(...objects.map((each) => each.score ?? 1))
-  const disagreement = params.flip ? await mirrorDisagreement(photo, objects, model, params, signal) : null
+  const disagreement = both ? (mean?.disagreement ?? null) : params.flip ? await mirrorDisagreement(photo, objects, model, params, signal) : null
   return { objects, map: null, uncertainty, disagreement, extra: {} }
 }
 

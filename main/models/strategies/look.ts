@@ -27,11 +27,13 @@ export function fixedSize({ manifest, sessions }: LoadedModel): { width: number;
 
 /** Prepares, runs and decodes once. Throws `unsupported` for families that answer prompts instead. */
 export async function ask(picture: Picture, model: LoadedModel, params: PredictParams, signal?: AbortSignal): Promise<Decoded> {
-  const { family, session, prepared } = begin(picture, model)
-  checkCancelled(signal)
-  const outputs = await session.run(prepared.feeds)
-  checkCancelled(signal)
-  return family.decode(outputs, prepared, model.manifest, picture, session.ports, params)
+  return beginning(picture, model, params, signal).plain()
+}
+
+/** As `ask`, and what the network says of the mirror image, not turned back; x is turned about `axis` (photo pixels). */
+export async function askBoth(picture: Picture, model: LoadedModel, params: PredictParams, signal?: AbortSignal): Promise<{ plain: Decoded; turned: Decoded; axis: number }> {
+  const { plain, turned, prepared: { place, width } } = beginning(picture, model, params, signal)
+  return { plain: await plain(), turned: await turned(), axis: place.x0 + (place.sx * width) / 2 }
 }
 
 /**
@@ -40,19 +42,17 @@ export async function ask(picture: Picture, model: LoadedModel, params: PredictP
  */
 export function eyeOf(model: LoadedModel, params: PredictParams, signal?: AbortSignal): Eye {
   return async (picture) => {
-    const { family, session, prepared } = begin(picture, model)
-    const see = async (feeds: Tensors): Promise<Dense> => {
-      checkCancelled(signal)
-      const decoded = family.decode(await session.run(feeds), prepared, model.manifest, picture, session.ports, params)
-      checkCancelled(signal)
+    const looks = beginning(picture, model, params, signal)
+    const seen = async (look: () => Promise<Decoded>): Promise<Dense> => {
+      const decoded = await look()
       if (decoded.type === 'dense') return decoded.dense
-      throw new Fault('unsupported', `${family.title} sees a photo as a whole only.`, {
+      throw new Fault('unsupported', `${model.family.title} sees a photo as a whole only.`, {
         field: 'strategy', found: params.strategy, fix: 'Predict with the strategy "whole".',
       })
     }
-    const plain = await see(prepared.feeds)
+    const plain = await seen(looks.plain)
     if (!params.flip) return { dense: plain, shared: null }
-    const turned = mirroredDense(await see(mirroredFeeds(prepared, model.manifest.input.layout)))
+    const turned = mirroredDense(await seen(looks.turned))
     const { thresholds, labels } = model.manifest
     const shared = plain.kind === 'depth' ? null : sharedOf(plain, turned, params.post.threshold ?? thresholds.mask, labels)
     const { data } = plain
@@ -61,7 +61,8 @@ export function eyeOf(model: LoadedModel, params: PredictParams, signal?: AbortS
   }
 }
 
-function begin(picture: Picture, model: LoadedModel) {
+/** A picture made ready for a model, and its looks at it and at its mirror image. Throws `unsupported` for families that do not predict photos. */
+function beginning(picture: Picture, model: LoadedModel, params: PredictParams, signal?: AbortSignal) {
   const { manifest, family } = model
   const session = model.sessions.model
   const { prepare, decode } = family
@@ -76,7 +77,13 @@ function begin(picture: Picture, model: LoadedModel) {
     })
   }
   const prepared = prepare.call(family, picture, manifest, session.ports)
-  return { family: { title: family.title, decode: decode.bind(family) }, session, prepared }
+  const look = async (feeds: Tensors): Promise<Decoded> => {
+    checkCancelled(signal)
+    const outputs = await session.run(feeds)
+    checkCancelled(signal)
+    return decode.call(family, outputs, prepared, manifest, picture, session.ports, params)
+  }
+  return { prepared, plain: () => look(prepared.feeds), turned: () => look(mirroredFeeds(prepared, manifest.input.layout)) }
 }
 
 /** Every picture among the inputs with left and right exchanged. */
