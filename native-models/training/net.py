@@ -35,12 +35,46 @@ class Around(nn.Module):
         return F.relu(x + self.join(F.relu(self.norm(seen))))
 
 
-class Unet(nn.Module):
+def larger(x):
+    """Twice the size, bilinear."""
+    return F.interpolate(x, scale_factor=2.0, mode='bilinear', align_corners=False)
+
+
+def descended(levels, x):
+    """What each level of a way down gives, the largest first."""
+    kept = []
+    for level in levels:
+        x = level(x)
+        kept.append(x)
+    return kept
+
+
+def climbed(x, kept, narrow, join):
+    """From the bottom `x` up, each level beside the last one of `kept`, as many levels as there are in `narrow` and `join`."""
+    for slim, beside, side in zip(narrow, join, reversed(kept)):
+        x = beside(torch.cat([larger(slim(x)), side], 1))
+    return x
+
+
+class Hourglass(nn.Module):
     """
-    `forward` takes [n, 3, h, w] (RGB, normalised; h and w multiples of 32) and gives logits [n, 1, h, w].
+    A way `down`, a look `around`, a way `up` beside what was kept of the way down, and at the end the picture itself, where the edges
+    are. `forward` takes [n, 3, h, w] (RGB, normalised; h and w multiples of 32) and gives [n, 1, h, w]. Networks say what its parts are.
+    """
+
+    def forward(self, picture):
+        kept = descended(self.down, picture)
+        x = self.around(kept.pop())
+        x = climbed(x, kept, self.narrow, self.up)
+        return self.sharpen(torch.cat([larger(self.last(x)), picture], 1))
+
+
+class Unet(Hourglass):
+    """
+    Gives logits.
 
     The first convolution halves the picture, so the costly levels have a quarter of the pixels; a thin last stage brings
-    the answer back to full size beside the three colour channels, where the edges are.
+    the answer back to full size beside the three colour channels.
     """
 
     def __init__(self, widths=(24, 48, 96, 128, 192)):
@@ -58,20 +92,6 @@ class Unet(nn.Module):
             self.up.append(Block(2 * upper, upper))
         self.last = nn.Sequential(nn.Conv2d(widths[0], 8, 1), nn.ReLU(inplace=True))
         self.sharpen = nn.Sequential(Block(8 + 3, 8), nn.Conv2d(8, 1, 3, padding=1))
-
-    def forward(self, picture):
-        kept = []
-        x = picture
-        for level in self.down:
-            x = level(x)
-            kept.append(x)
-        kept.pop()
-        x = self.around(x)
-        for narrow, join in zip(self.narrow, self.up):
-            x = F.interpolate(narrow(x), scale_factor=2.0, mode='bilinear', align_corners=False)
-            x = join(torch.cat([x, kept.pop()], 1))
-        x = F.interpolate(self.last(x), scale_factor=2.0, mode='bilinear', align_corners=False)
-        return self.sharpen(torch.cat([x, picture], 1))
 
 
 @torch.no_grad()

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from net import Block
+from net import Block, larger
 from sneaker_data import SIDE
 
 STRIDE = 8
@@ -93,15 +93,12 @@ class SneakerNet(nn.Module):
             kept.append(x)
         x = self.bottom(self.down[-1](x))
         for number, (narrow, join) in enumerate(zip(self.narrow, self.up)):
-            x = F.interpolate(narrow(x), scale_factor=2.0, mode='bilinear', align_corners=False)
-            x = join(torch.cat([x, kept.pop()], 1))
+            x = join(torch.cat([larger(narrow(x)), kept.pop()], 1))
             if number == 1:
                 objects = self.objects(x)
         prototypes = self.coarse(x)
         if fine:
-            prototypes = F.interpolate(prototypes, scale_factor=2.0, mode='bilinear', align_corners=False)
-            x = F.interpolate(self.last(x), scale_factor=2.0, mode='bilinear', align_corners=False)
-            prototypes = prototypes + self.sharpen(torch.cat([x, picture], 1))
+            prototypes = larger(prototypes) + self.sharpen(torch.cat([larger(self.last(x)), picture], 1))
         objects['prototypes'] = prototypes
         return objects
 

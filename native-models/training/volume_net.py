@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from net import Block
+from net import Block, climbed, descended
 
 
 def way_down(widths):
@@ -31,14 +31,8 @@ class VolumeNet(nn.Module):
         self.last = nn.Sequential(Block(widths[2], widths[3]), nn.Conv2d(widths[3], joints * depth, 1))
 
     def forward(self, picture):
-        kept = []
-        x = picture
-        for level in self.down:
-            x = level(x)
-            kept.append(x)
-        for narrow, join, side in zip(self.narrow, self.join, (kept[3], kept[2])):
-            x = join(torch.cat([F.interpolate(narrow(x), scale_factor=2.0, mode='bilinear', align_corners=False), side], 1))
-        return self.last(x)
+        kept = descended(self.down, picture)
+        return self.last(climbed(kept.pop(), kept, self.narrow, self.join))
 
 
 def shares(logits, joints):
