@@ -2,6 +2,7 @@ import { checkCancelled, Fault } from '../fault.ts'
 import { checkLimit, type Limits } from '../limits.ts'
 import { HUMAN36M } from '../pose/joints/skeletons.ts'
 import { withSpace, type SpaceJoints } from '../pose/joints/space-joints.ts'
+import { intrinsics } from '../records/pose.ts'
 import { csvRows, plainCell } from './csv-read.ts'
 import { skippedOf } from './fields.ts'
 import type { ReadAnnotation, ReadItem, ReadOptions, SourceFiles } from './format.ts'
@@ -77,9 +78,8 @@ function annotationOf(cells: Cells, category: string, limits: Limits): ReadAnnot
     return { space: x === null || y === null || z === null ? null : ([x, y, z] as [number, number, number]), pixel: u === null || v === null || flag === 0 ? null : [u, v, flag === 1 ? 1 : 2] }
   })
   const inSpace = joints.some(({ space }) => space !== null)
-  const full = camera.every((value) => value !== null)
   const [fx, fy, cx, cy] = camera as number[]
-  const space: SpaceJoints | null = inSpace ? { joints: joints.map((joint) => joint.space), camera: full && fx > 0 && fy > 0 ? { fx, fy, cx, cy } : null } : null
+  const space: SpaceJoints | null = inSpace ? { joints: joints.map((joint) => joint.space), camera: intrinsics.safeParse({ fx, fy, cx, cy }).data ?? null } : null
   // Without places in the picture the camera says where they are.
   const keypoints = joints.flatMap(({ pixel, space: point }) => {
     if (pixel) return pixel

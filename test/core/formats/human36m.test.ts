@@ -67,6 +67,9 @@ describe('joints of Human3.6M', () => {
     expect(label.bbox).toEqual([47, 24.5, 0, 0])
     const tooNear = labelOf(await itemsOf(human36m, memoryFiles({ 'a.csv': csv.replace('\n', ',nose_x,nose_y,nose_z\n').replace('2000\n', '2000,100,-50,1e-320\n') })))
     expect([tooNear.keypoints!.slice(15, 18), tooNear.keypoints!.slice(27, 30)]).toEqual([[47, 24.5, 2], [0, 0, 0]])
+    // A camera that is none leaves the places in space as they are, and says nothing of the picture.
+    const blind = labelOf(await itemsOf(human36m, memoryFiles({ 'a.csv': `${csv.replace('cy,', 'cy,nose_u,nose_v,').replace('300,300,32,32', '300,1e-319,32,32,9,8')}` })))
+    expect(spaceOf({ extra: blind.extra! })).toMatchObject({ camera: null })
   })
 })
 
