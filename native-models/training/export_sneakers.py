@@ -8,36 +8,21 @@ train_sneakers.py does it at its end; by hand, for other names or from earlier w
 The network's sigmoid is inside the file; the input is one RGB picture of 256 x 256, the photo letterboxed into it.
 """
 
-import argparse
 import json
-from pathlib import Path
 
 import torch
 
+from manifest import add_names, export_by_hand, manifest
 from model_folder import write_folder
 from sneaker_data import SIDE
-from sneaker_net import MEAN, STD, Answer, SneakerNet
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('weights', help='last.pt of a training; training.json and split.json lie beside it')
-    parser.add_argument('out', help='the model folder')
-    named(parser)
-    args = parser.parse_args()
-    size = write_model(Path(args.weights), Path(args.out), args)
-    print(f'{args.out}: {size} bytes of weights')
+from sneaker_net import Answer, SneakerNet
 
 
 def named(parser):
     """The options that say what a model is called, where it comes from and what of it is kept."""
-    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
-    parser.add_argument('--name', help='as people read it; the id without this')
-    parser.add_argument('--version', default='1.0.0')
+    add_names(parser, '1.0.0', 'As the photos it learned from allow.', 'Trained by native-models/training/train_sneakers.py.')
     parser.add_argument('--label', default='sneaker', help='what its masks are called')
     parser.add_argument('--about', default='One mask and one score for each sneaker in a photo.')
-    parser.add_argument('--licence', default='As the photos it learned from allow.')
-    parser.add_argument('--provenance', default='Trained by native-models/training/train_sneakers.py.')
     parser.add_argument('--score', type=float, default=0.4, help='lowest score of an object that is kept')
     parser.add_argument('--overlap', type=float, default=0.6, help='overlap of boxes from which the weaker object goes')
 
@@ -47,30 +32,11 @@ def write_model(weights, out, args):
     saved = torch.load(weights, map_location='cpu')
     net = SneakerNet(tuple(saved['widths']))
     net.load_state_dict(saved['net'])
-    manifest_of = lambda sha256, length: described(args, out.name, sha256, length)
+    manifest_of = lambda sha256, length: manifest(args, out.name, (SIDE, SIDE), sha256, length, {
+        'family': 'yolo-seg', 'task': 'instances', 'about': args.about, 'labels': [args.label],
+        'thresholds': {'mask': 0.5, 'score': args.score, 'iou': args.overlap}, 'options': {'most': 50},
+    })
     return write_folder(weights, out, Answer(net), (SIDE, SIDE), ['objects', 'prototypes'], manifest_of, card_of)
-
-
-def described(args, folder, sha256, length):
-    name = args.id or folder
-    return {
-        'id': name,
-        'name': args.name or name,
-        'version': args.version,
-        'family': 'yolo-seg',
-        'task': 'instances',
-        'about': args.about,
-        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
-        'input': {
-            'width': SIDE, 'height': SIDE, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
-            'divide': 255, 'mean': list(MEAN), 'std': list(STD),
-        },
-        'labels': [args.label],
-        'thresholds': {'mask': 0.5, 'score': args.score, 'iou': args.overlap},
-        'options': {'most': 50},
-        'licence': args.licence,
-        'provenance': args.provenance,
-    }
 
 
 def card_of(manifest, weights):
@@ -99,4 +65,4 @@ def card_of(manifest, weights):
 
 
 if __name__ == '__main__':
-    main()
+    export_by_hand(__doc__, named, write_model)

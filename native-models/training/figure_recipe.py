@@ -1,8 +1,10 @@
-"""What the recipes that learn from figures have in common: their arguments, what a model is shown, its card."""
+"""What the recipes that learn from figures have in common: their arguments, what they tell of a training, the card."""
 
 import json
 
 import torch
+
+from manifest import add_names
 
 
 def add_arguments(parser, work, epochs, batch, provenance):
@@ -19,11 +21,8 @@ def add_arguments(parser, work, epochs, batch, provenance):
     parser.add_argument('--seed', type=int, default=7)
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
-    parser.add_argument('--id', help='small letters, digits, hyphens; the name of the folder without this')
-    parser.add_argument('--name', help='as people read it; the id without this')
-    parser.add_argument('--version', default='0.1.0')
-    parser.add_argument('--licence', default='The figures are drawn by Selvedge: no rights of others.')
-    parser.add_argument('--provenance', default=provenance)
+    parser.add_argument('--ema', type=float, default=0.998, help='how slowly the averaged weights follow')
+    add_names(parser, '0.1.0', 'The figures are drawn by Selvedge: no rights of others.', provenance)
 
 
 def training_of(args, learned, unseen, left_out, minutes, more):
@@ -31,19 +30,6 @@ def training_of(args, learned, unseen, left_out, minutes, more):
     return {
         'folder': str(args.folder), 'learned': learned, 'unseen': unseen, 'left_out': left_out, **more, 'start': args.start,
         'seed': args.seed, 'minutes': round(minutes, 1), 'torch': torch.__version__, 'threads': args.threads,
-    }
-
-
-def described(name, args, size, sha256, length, more):
-    """The manifest of a model that is shown one person in a square of `size` pixels."""
-    return {
-        'id': name, 'name': args.name or name, 'version': args.version, **more,
-        'files': [{'role': 'model', 'path': 'model.onnx', 'sha256': sha256, 'bytes': length}],
-        'input': {
-            'width': size, 'height': size, 'layout': 'nchw', 'order': 'rgb', 'resize': 'letterbox', 'pad': 114, 'filter': 'bilinear',
-            'divide': 255, 'mean': [0.485, 0.456, 0.406], 'std': [0.229, 0.224, 0.225],
-        },
-        'licence': args.licence, 'provenance': args.provenance,
     }
 
 

@@ -10,10 +10,6 @@ are there by number (--experiment): 1 to 10 are those of the body-and-clothes de
 """
 
 import argparse
-import json
-import math
-import random
-import time
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +19,10 @@ from PIL import Image
 from batches import fed
 from depth_net import DepthNet
 from figure_depth_loss import SETTINGS, depth_loss
-from figure_folder import BORDER, coloured, cut, divided, figures_of
-from figure_recipe import add_arguments, card_of, described, training_of
-from model_folder import write_folder
-from net import started
-from pace import done, follow
+from figure_folder import BORDER, coloured, cut
+from figure_recipe import add_arguments, card_of
+from figure_training import Training
+from manifest import manifest
 
 
 class Held:
@@ -93,62 +88,21 @@ def checked(net, held):
 def main():
     args = arguments()
     setting = {'occluders': 0.0, 'size': args.size, 'batch': 1.0, **SETTINGS[args.experiment]}
-    size, batch = min(setting['size'], args.size), round(args.batch * setting['batch'])
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
-    rng, draw = np.random.default_rng(args.seed), random.Random(args.seed)
-    figures, left_out = figures_of(args.folder)
-    learned, unseen = ([Held(figure, size) for figure in part] for part in divided(figures, args.val))
-    work = Path(args.work)
-    work.mkdir(parents=True, exist_ok=True)
-    net, mean = DepthNet(tuple(args.widths)), DepthNet(tuple(args.widths))
-    if args.epochs == 0:
-        net.load_state_dict(torch.load(work / 'last.pt')['net'])
-    elif args.start:
-        print(f'{started(net, args.start)} of {len(net.state_dict())} weights taken over', flush=True)
-    mean.load_state_dict(net.state_dict())
-    net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
-    rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)
-    rate = args.rate or setting['rate']
-    begun, step, history = time.time(), 0, []
-    steps = args.epochs * math.ceil(len(learned) / batch)
-    while steps and done(step / steps, begun, args.minutes) < 1:
-        order, total, count = draw.sample(range(len(learned)), len(learned)), 0.0, 0
-        for at in range(0, len(order), batch):
-            share = done(step / steps, begun, args.minutes)
-            if share >= 1:
-                break
-            for group in rules.param_groups:
-                group['lr'] = rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * share))
-            photos, depths, masks = batch_of([learned[i] for i in order[at : at + batch]], rng, draw, setting['occluders'])
-            with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
-                guess = net(fed(photos))
-            loss = depth_loss(guess.float(), depths, masks, photos, setting)
-            rules.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-            rules.step()
-            step += 1
-            count += 1
-            follow(mean, net, min(0.998, step / (step + 10)))
-            total += loss.item()
-        history.append({'loss': round(total / max(1, count), 5), 'steps': step, 'seconds': round(time.time() - begun), **(checked(mean, unseen) if unseen else {})})
-        print(json.dumps(history[-1]), flush=True)
-        torch.save({'net': mean.state_dict(), 'widths': args.widths, 'size': [size, size]}, work / 'last.pt')
-        (work / 'history.json').write_text(json.dumps(history, indent=1))
-    if steps:
-        (work / 'training.json').write_text(json.dumps(training_of(
-            args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'experiment': args.experiment, 'setting': setting},
-        ), indent=1))
-    if args.out:
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (size, size), ['depth'], manifest_of(args, size), card)
+    size = min(setting['size'], args.size)
+    training = Training(args, lambda figure: Held(figure, size), lambda: DepthNet(tuple(args.widths)))
 
+    def loss_of(figures, share):
+        photos, depths, masks = batch_of(figures, training.rng, training.draw, setting['occluders'])
+        return depth_loss(training.answer(photos), depths, masks, photos, setting)
 
-def manifest_of(args, size):
-    return lambda sha256, length: described(args.id or Path(args.out).name, args, size, sha256, length, {
+    training.learn(
+        loss_of, checked, round(args.batch * setting['batch']), args.rate or setting['rate'], 100,
+        saved={'size': [size, size]}, told={'experiment': args.experiment, 'setting': setting},
+    )
+    training.write(size, 'depth', lambda sha256, length: manifest(args, Path(args.out).name, (size, size), sha256, length, {
         'family': 'depth', 'task': 'depth', 'labels': [None], 'options': {'values': 'distance', 'person': {'border': BORDER, 'of': 256}},
         'about': 'Depth of a clothed person, 0 at its nearest to 1 at its farthest point; to be shown one person that fills the picture.',
-    })
+    }), card)
 
 
 card = card_of(

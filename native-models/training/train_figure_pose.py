@@ -12,8 +12,6 @@ Errors are told in millimetres, relative to the pelvis, with the true camera and
 import argparse
 import json
 import math
-import random
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +19,10 @@ import torch
 from PIL import Image
 
 from batches import fed
-from figure_folder import coloured, cut, divided, figures_of
-from figure_recipe import add_arguments, card_of, described, training_of
-from model_folder import write_folder
-from net import started
-from pace import done, follow
+from figure_folder import coloured, cut
+from figure_recipe import add_arguments, card_of
+from figure_training import Training
+from manifest import manifest
 from volume_net import PEAK, VolumeNet, expected, heat_map_loss, integral_loss, share_loss, shares
 
 DEEP = 2.4
@@ -110,77 +107,38 @@ def checked(net, held, size):
 
 def main():
     args = arguments()
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
-    rng, draw = np.random.default_rng(args.seed), random.Random(args.seed)
-    figures, left_out = figures_of(args.folder)
-    names = json.loads((Path(args.folder) / 'figures.json').read_text('utf-8'))['joints']
-    mirrored = mirror_of(names)
-    learned, unseen = ([Held(figure, args.size) for figure in part] for part in divided(figures, args.val))
-    work = Path(args.work)
-    work.mkdir(parents=True, exist_ok=True)
-    net, mean = (VolumeNet(len(names), args.cells, tuple(args.widths)) for _ in range(2))
-    if args.epochs == 0:
-        net.load_state_dict(torch.load(work / 'last.pt')['net'])
-    elif args.start:
-        print(f'{started(net, args.start)} of {len(net.state_dict())} weights taken over', flush=True)
-    mean.load_state_dict(net.state_dict())
-    net, mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
-    rules = torch.optim.AdamW(net.parameters(), lr=1.0, weight_decay=1e-4)
-    begun, step, history = time.time(), 0, []
-    steps = args.epochs * math.ceil(len(learned) / args.batch)
-    while steps and done(step / steps, begun, args.minutes) < 1:
-        order, total, count = draw.sample(range(len(learned)), len(learned)), 0.0, 0
-        for at in range(0, len(order), args.batch):
-            share = done(step / steps, begun, args.minutes)
-            if share >= 1:
-                break
-            for group in rules.param_groups:
-                group['lr'] = args.rate * min(1, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * share))
-            views = [view_of(learned[i], args.size, mirrored, draw) for i in order[at : at + args.batch]]
-            photos = coloured(torch.from_numpy(np.ascontiguousarray(np.stack([photo for photo, _ in views]))).permute(0, 3, 1, 2).float() / 255, rng)
-            places = torch.from_numpy(np.stack([place for _, place in views]))
-            counts = ((places > 0) & (places < 1)).all(2).float()
-            with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
-                logits = net(fed(photos))
-            logits = logits.float()
-            loss = 10 * integral_loss(shares(logits, len(names)), places, counts)
-            if share >= 1 - args.heat_share:
-                heat = share_loss(logits, places, counts, len(names)) if args.heat_loss == 'shares' else heat_map_loss(logits, places, counts, len(names), PEAK[args.peak])
-                loss = loss + args.heat * heat
-            rules.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-            rules.step()
-            step += 1
-            count += 1
-            follow(mean, net, min(args.ema, step / (step + 10)))
-            total += loss.item()
-        history.append({'loss': round(total / max(1, count), 5), 'steps': step, 'seconds': round(time.time() - begun), **(checked(mean, unseen, args.size) if unseen else {})})
-        print(json.dumps(history[-1]), flush=True)
-        torch.save({'net': mean.state_dict(), 'widths': args.widths, 'cells': args.cells, 'size': args.size}, work / 'last.pt')
-        (work / 'history.json').write_text(json.dumps(history, indent=1))
-    if steps:
-        (work / 'training.json').write_text(json.dumps(training_of(
-            args, len(learned), len(unseen), left_out, (time.time() - begun) / 60, {'heat_share': args.heat_share, 'heat_loss': args.heat_loss, 'peak': args.peak},
-        ), indent=1))
+    size = args.size
+    words = json.loads((Path(args.folder) / 'figures.json').read_text('utf-8'))
+    names, mirrored = words['joints'], mirror_of(words['joints'])
+    training = Training(args, lambda figure: Held(figure, size), lambda: VolumeNet(len(names), args.cells, tuple(args.widths)))
+
+    def loss_of(figures, share):
+        views = [view_of(one, size, mirrored, training.draw) for one in figures]
+        photos = coloured(torch.from_numpy(np.ascontiguousarray(np.stack([photo for photo, _ in views]))).permute(0, 3, 1, 2).float() / 255, training.rng)
+        places = torch.from_numpy(np.stack([place for _, place in views]))
+        counts = ((places > 0) & (places < 1)).all(2).float()
+        logits = training.answer(photos)
+        loss = 10 * integral_loss(shares(logits, len(names)), places, counts)
+        if share < 1 - args.heat_share:
+            return loss
+        heat = share_loss(logits, places, counts, len(names)) if args.heat_loss == 'shares' else heat_map_loss(logits, places, counts, len(names), PEAK[args.peak])
+        return loss + args.heat * heat
+
+    training.learn(
+        loss_of, lambda mean, unseen: checked(mean, unseen, size), args.batch, args.rate, 200,
+        saved={'cells': args.cells, 'size': size}, told={'heat_share': args.heat_share, 'heat_loss': args.heat_loss, 'peak': args.peak},
+    )
     if args.predictions:
-        Path(args.predictions).write_text(json.dumps({'joints': names, 'figures': [{'name': one.name, 'joints': joined(*answered(mean, one, args.size))} for one in unseen]}))
-    if args.out:
-        write_folder(work / 'last.pt', Path(args.out), mean.float(), (args.size, args.size), ['volumes'], manifest_of(args, names), card)
+        Path(args.predictions).write_text(json.dumps({'joints': names, 'figures': [{'name': one.name, 'joints': joined(*answered(training.mean, one, size))} for one in training.unseen]}))
+    training.write(size, 'volumes', lambda sha256, length: manifest(args, Path(args.out).name, (size, size), sha256, length, {
+        'family': 'volume-pose', 'task': 'pose3d', 'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in words['bones']],
+        'about': 'The joints of a person in space, relative to the pelvis; to be shown one person that fills the picture.',
+        'options': {'depth': 1000 * DEEP, 'unit': 'mm', 'root': ROOT, 'activation': 'softmax', 'cells': 'middle', 'padding': SPARE, 'border': TIGHT},
+    }), card)
 
 
 def joined(points, u, v):
     return [[*map(float, point), float(x), float(y)] for point, x, y in zip(points, u, v)]
-
-
-def manifest_of(args, names):
-    bones = json.loads((Path(args.folder) / 'figures.json').read_text('utf-8'))['bones']
-    return lambda sha256, length: described(args.id or Path(args.out).name, args, args.size, sha256, length, {
-        'family': 'volume-pose', 'task': 'pose3d', 'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in bones],
-        'about': 'The joints of a person in space, relative to the pelvis; to be shown one person that fills the picture.',
-        'options': {'depth': 1000 * DEEP, 'unit': 'mm', 'root': ROOT, 'activation': 'softmax', 'cells': 'middle', 'padding': SPARE, 'border': TIGHT},
-    })
 
 
 card = card_of(
@@ -201,7 +159,6 @@ def arguments():
     parser.add_argument('--heat-loss', choices=['cells', 'shares'], default='cells', help='each cell by itself, as the student project has it, or the shares of the whole volume')
     parser.add_argument('--peak', choices=sorted(PEAK), default='as-meant', help='of the Gaussian cube: .399 as written, 1 as meant')
     parser.add_argument('--rate', type=float, default=1e-3)
-    parser.add_argument('--ema', type=float, default=0.998)
     return parser.parse_args()
 
 
