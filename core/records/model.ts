@@ -80,6 +80,8 @@ export const postParams = z.object({
   fillHoles: z.number().int().min(0).max(LIMITS.rlePixels).default(0),
   /** Parts of fewer pixels are dropped. */
   minArea: z.number().int().min(0).max(LIMITS.rlePixels).default(0),
+  /** Parts and holes smaller than this share of the object are dropped and filled; 0: none. */
+  specks: z.number().min(0).max(0.5).default(0),
   /** Farthest a polygon may run from the mask's edge, in pixels; null keeps the mask as RLE. */
   polygon: z.number().min(0).max(100).nullable().default(null),
 })

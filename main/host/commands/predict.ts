@@ -33,6 +33,7 @@ type Options = Common & {
   refine?: string
   largest?: boolean
   fillHoles?: string
+  specks?: string
   minArea?: string
   polygon?: string
   maps: boolean
@@ -72,6 +73,7 @@ export const registerPredict: Register = (program, cli) => {
     .option('--largest', 'keep the largest piece only')
     .option('--fill-holes <pixels>', 'fill holes up to this area')
     .option('--min-area <pixels>', 'drop pieces below this area')
+    .option('--specks <share>', 'drop pieces and fill holes smaller than this share of the object')
     .option('--polygon <pixels>', 'polygons that run at most so far from the edge, instead of RLE')
     .option('--no-maps', 'keep no probability maps beside the project'))
     .action((options: Options) => cli.run(options, (session) => predict(session, options), (result) => wordsOf(result)))
@@ -138,7 +140,7 @@ function paramsOf(options: Options, task: string): Record<string, unknown> {
     post: present({
       threshold: ofObjects ? undefined : threshold, score: optional('--score', options.score) ?? (ofObjects ? threshold : undefined),
       refine: optional('--refine', options.refine), largest: options.largest, fillHoles: optional('--fill-holes', options.fillHoles),
-      minArea: optional('--min-area', options.minArea), polygon: optional('--polygon', options.polygon),
+      minArea: optional('--min-area', options.minArea), specks: optional('--specks', options.specks), polygon: optional('--polygon', options.polygon),
     }),
   }) ?? {}
 }

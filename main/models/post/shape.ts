@@ -8,11 +8,13 @@ import { partsOfRuns } from '../../../core/mask/trace.ts'
 import type { Shape } from '../../../core/records/annotation.ts'
 import type { PostParams } from '../../../core/records/model.ts'
 
-/** The mask after `largest`, `fillHoles` and `minArea`, in this order. Pieces hang together over corners too (8), holes over sides (4). */
-export function cleaned(runs: Runs, { largest, fillHoles, minArea }: Pick<PostParams, 'largest' | 'fillHoles' | 'minArea'>): Runs {
+/** The mask after `largest`, `fillHoles`, `minArea` and `specks`, in this order. Pieces hang together over corners too (8), holes over sides (4). */
+export function cleaned(runs: Runs, { largest, fillHoles, minArea, specks }: Pick<PostParams, 'largest' | 'fillHoles' | 'minArea' | 'specks'>): Runs {
   let mask = largest ? largestComponent(runs) : runs
   if (fillHoles > 0) mask = withHolesFilled(mask, fillHoles)
-  return minArea > 1 ? withoutSmallComponents(mask, minArea) : mask
+  if (minArea > 1) mask = withoutSmallComponents(mask, minArea)
+  const few = specks * areaOf(mask)
+  return few > 1 ? withHolesFilled(withoutSmallComponents(mask, few), Math.ceil(few) - 1) : mask
 }
 
 /** More pieces than anyone looks through: of noise only the largest are kept. */

@@ -33,6 +33,7 @@ export function postWords({ post }: PredictParams): string[] {
     post.largest && 'largest piece only',
     post.fillHoles > 0 && `holes up to ${post.fillHoles} px filled`,
     post.minArea > 0 && `pieces from ${post.minArea} px`,
+    post.specks > 0 && `specks below ${Math.round(1000 * post.specks) / 10} % cleaned`,
     post.polygon !== null && `polygons within ${post.polygon} px`,
   ].filter((word) => word !== false)
 }

@@ -3,7 +3,7 @@ import { Checkbox } from '../../kit/checkbox.tsx'
 import { Field } from '../../kit/field.tsx'
 import { NumberField } from '../../kit/number-field.tsx'
 
-type NumberKey = 'threshold' | 'score' | 'refine' | 'fillHoles' | 'minArea' | 'polygon'
+type NumberKey = 'threshold' | 'score' | 'refine' | 'fillHoles' | 'minArea' | 'specks' | 'polygon'
 /** `empty`: what an empty field stands for. */
 const FIELDS: { key: NumberKey; label: string; hint: string; max?: number; step: number; empty: 0 | null }[] = [
   { key: 'threshold', label: 'Mask threshold', hint: '0 to 1; empty: the model’s own', max: 1, step: 0.05, empty: null },
@@ -11,6 +11,7 @@ const FIELDS: { key: NumberKey; label: string; hint: string; max?: number; step:
   { key: 'refine', label: 'Refine edges, pixels', hint: 'Follows edges of the photo; 0: off', max: 128, step: 1, empty: 0 },
   { key: 'fillHoles', label: 'Fill holes up to, pixels', hint: '0: none', step: 50, empty: 0 },
   { key: 'minArea', label: 'Drop pieces below, pixels', hint: '0: none', step: 50, empty: 0 },
+  { key: 'specks', label: 'Specks below, share', hint: 'Of the object: dropped, holes filled', max: 0.5, step: 0.01, empty: 0 },
   { key: 'polygon', label: 'Polygons within, pixels', hint: 'Empty: keep exact masks', max: 100, step: 0.5, empty: null },
 ]
 

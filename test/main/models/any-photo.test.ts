@@ -17,7 +17,7 @@ const params = fc.record({
   focus: fc.record({ radius: fc.constantFrom(0, 1.5, 50), mode: fc.constantFrom('crop', 'mask') }),
   channels: fc.record({ use: fc.constantFrom(['r'], ['g', 'b'], ['r', 'g', 'b']), merge: fc.constantFrom('mean', 'max', 'vote'), gate: fc.constantFrom('none', 'b') }),
   post: fc.record({
-    threshold: fc.constantFrom(null, 0, 0.3, 1), score: fc.constantFrom(null, 0.5), refine: fc.constantFrom(0, 1, 5), largest: fc.boolean(), fillHoles: fc.constantFrom(0, 9),
+    threshold: fc.constantFrom(null, 0, 0.3, 1), score: fc.constantFrom(null, 0.5), refine: fc.constantFrom(0, 1, 5), largest: fc.boolean(), fillHoles: fc.constantFrom(0, 9), specks: fc.constantFrom(0, 0.05),
     minArea: fc.constantFrom(0, 4), polygon: fc.constantFrom(null, 0, 1.5),
   }),
   maps: fc.boolean(),

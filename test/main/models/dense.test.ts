@@ -176,6 +176,12 @@ describe('a photo through a network of another size', () => {
     expect(await areas({ minArea: 127 })).toEqual([ring])
     const [filled] = await areas({ largest: true, fillHoles: 40 })
     expect(filled).toBeGreaterThan(ring + 20)
+    // The hole is 4 %, the corner 17 % of the whole: what is smaller than the share goes, what is not stays.
+    const hole = filled - ring
+    expect(await areas({ specks: (hole - 0.5) / all })).toEqual([all])
+    expect(await areas({ specks: (hole + 0.5) / all })).toEqual([all + hole])
+    expect(await areas({ specks: (14 * 9 - 0.5) / all })).toEqual([all + hole])
+    expect(await areas({ specks: (14 * 9 + 0.5) / all })).toEqual([filled])
     expect(await areas({}, { ...model, manifest: { ...model.manifest, options: { objects: 'component' } } })).toEqual([ring, 14 * 9])
     const { objects: [polygon] } = await predictPicture(two, model, paramsOf({ post: { polygon: 1 } }))
     expect(polygon.shape.type === 'polygon' && polygon.shape.parts.map((rings) => rings.length)).toEqual([2, 1])
