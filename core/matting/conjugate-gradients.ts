@@ -1,6 +1,3 @@
-/** Steps whose root mean square is this part of `still` tell that only some few values still move. */
-const CALM = 10
-
 /** Hears how far a solution is, 0..1; throwing ends it. */
 export type Tell = (done: number) => void
 
@@ -11,21 +8,17 @@ export type Descent = {
   improve(rest: Float64Array, way: Float64Array, image: Float64Array): void
   /** Ends when no value moves further than this in a step, twice in a row. */
   readonly still: number
-  /** Ends too when no more values than these move further, and all in the middle no further than a CALMth of it. */
-  readonly few?: number
   readonly mostSteps: number
   readonly tell: Tell
 }
-
-/** How many steps were taken, and which values still moved further than `still` in the last. */
-export type Descended = { readonly steps: number; readonly moving: readonly number[] }
 
 /**
  * Solves A x = right by preconditioned conjugate gradients, from what is in x (Hestenes and Stiefel 1952), flexibly: what
  * improves may differ a little from step to step (Notay, "Flexible conjugate gradients", SIAM J. Sci. Comput. 22, 2000).
  * `right` is overwritten with what remains of it.
+ * Returns the number of steps.
  */
-export function descend(x: Float64Array, right: Float64Array, { apply, improve, still, few = 0, mostSteps, tell }: Descent): Descended {
+export function descend(x: Float64Array, right: Float64Array, { apply, improve, still, mostSteps, tell }: Descent): number {
   const n = x.length
   const z = new Float64Array(n)
   const ofZ = new Float64Array(n)
@@ -55,39 +48,22 @@ export function descend(x: Float64Array, right: Float64Array, { apply, improve, 
     }
     const far = down / steep
     // Nothing is left, or rounding has the last word.
-    if (!(down > 0) || !(far > 0) || far === Infinity) return { steps: step - 1, moving: [] }
+    if (!(down > 0) || !(far > 0) || far === Infinity) return step - 1
     let most = 0
-    let squares = 0
     for (let i = 0; i < n; i++) {
       const move = far * way[i]
       x[i] += move
-      squares += move * move
       right[i] -= far * image[i]
       if (move > most) most = move
       else if (-move > most) most = -move
     }
     first ||= most
     quiet = most < still ? quiet + 1 : 0
-    if (quiet === 2) return { steps: step, moving: [] }
-    if (few > 0 && squares < n * (still / CALM) ** 2) {
-      const moving = movedFurther(way, still / far, few)
-      if (moving) return { steps: step, moving }
-    }
+    if (quiet === 2) return step
     // Steps shrink about evenly on a logarithmic scale.
     tell(first <= still ? 1 : Math.min(1, Math.max(0, Math.log(first / most) / Math.log(first / still))))
   }
-  return { steps: mostSteps, moving: [] }
-}
-
-/** Which values are further from zero than this; null when there are more than `few`. */
-function movedFurther(way: Float64Array, than: number, few: number): number[] | null {
-  const found: number[] = []
-  for (let i = 0; i < way.length; i++) {
-    if (Math.abs(way[i]) <= than) continue
-    if (found.length === few) return null
-    found.push(i)
-  }
-  return found
+  return mostSteps
 }
 
 function product(a: Float64Array, b: Float64Array): number {

@@ -33,7 +33,7 @@ export function solveKnn(picture: Rgb, unknown: Uint8Array, alpha: Float32Array,
       to[i] = sum
     }
   }
-  const { steps } = descend(x, right, {
+  const steps = descend(x, right, {
     apply,
     improve(rest, way, image) {
       for (let i = 0; i < n; i++) way[i] = rest[i] / diagonal[i]

@@ -35,7 +35,7 @@ export function solveLargeKernel(picture: Rgb, unknown: Uint8Array, alpha: Float
     product(from, to)
     for (let p = 0; p < to.length; p++) if (unknown[p] === 0) to[p] += HOLD * from[p]
   }
-  const { steps } = descend(x, right, {
+  const steps = descend(x, right, {
     apply,
     improve(rest, way, image) {
       for (let p = 0; p < way.length; p++) way[p] = rest[p] / Math.max(1e-9, diagonal[p])

@@ -1,6 +1,7 @@
 import type { Box } from '../mask/runs.ts'
 import type { Rgb } from './band.ts'
 import type { Tell } from './conjugate-gradients.ts'
+import { Arena } from './simd/arena.ts'
 import { grownBox, solveBox } from './solve-box.ts'
 
 /** Pixels around a changed box that are solved again at first; four times as many whenever that was too few. */
@@ -16,10 +17,11 @@ const QUIET_SHARE = 0.6
  */
 export function solveRegion(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, region: Readonly<Box>, still: number, tell: Tell): number {
   const before = alpha.slice()
+  const arena = new Arena()
   let steps = 0
   for (let margin = FIRST_MARGIN; ; margin *= 4) {
     const box = grownBox(region, margin, picture)
-    steps += solveBox(picture, unknown, alpha, box, still, tell)
+    steps += solveBox(picture, unknown, alpha, box, still, tell, arena)
     const whole = box[2] === picture.width && box[3] === picture.height
     if (whole || keptStill(alpha, before, box, grownBox(region, Math.round(margin * (1 - QUIET_SHARE)), picture), picture.width)) return steps
   }

@@ -1,9 +1,10 @@
 import type { Box } from '../mask/runs.ts'
-import { bandOf, PAD, type Rgb } from './band.ts'
-import { closedFormSystem } from './closed-form.ts'
-import { descend, type Tell } from './conjugate-gradients.ts'
+import { bandOf, type Rgb } from './band.ts'
+import { closedFormSystem, subtractImage } from './closed-form.ts'
+import type { Tell } from './conjugate-gradients.ts'
+import { descend } from './descent.ts'
 import { multigrid } from './multigrid.ts'
-import { apply } from './sweeps.ts'
+import { Arena } from './simd/arena.ts'
 
 /** Variance of colours (0..1) that still counts as flat; pymatting's value too. */
 const EPS = 1e-7
@@ -24,14 +25,16 @@ const NEARLY = 0.9
  * @param unknown not 0 where alpha is to be found, of the picture's size; only what lies in the box counts
  * @param still steps end when none moves an alpha further than this
  */
-export function solveBox(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, box: Readonly<Box>, still: number, tell: Tell): number {
+export function solveBox(
+  picture: Rgb, unknown: Uint8Array, alpha: Float32Array, box: Readonly<Box>, still: number, tell: Tell, arena = new Arena(),
+): number {
   const part = cropped(picture, unknown, alpha, box)
-  const whole = settled(part, part.unknown, still, (done) => tell(NEARLY * done), ONE_IN)
+  const whole = settled(part, part.unknown, arena, still, (done) => tell(NEARLY * done), ONE_IN)
   let { steps } = whole
   if (whole.moving.length > 0) {
     const near = unknownNear(whole.moving, part)
     const isSmall = near.reduce((sum, value) => sum + value, 0) < SMALL_SHARE * whole.count
-    steps += settled(part, isSmall ? near : part.unknown, still, (done) => tell(NEARLY + (1 - NEARLY) * done)).steps
+    steps += settled(part, isSmall ? near : part.unknown, arena, still, (done) => tell(NEARLY + (1 - NEARLY) * done)).steps
   }
   for (let row = 0, p = 0; row < part.picture.height; row++) {
     let to = (part.y + row) * picture.width + part.x
@@ -42,20 +45,25 @@ export function solveBox(picture: Rgb, unknown: Uint8Array, alpha: Float32Array,
 
 /** Solves for the unknown pixels within `alpha`, values beyond 0..1 being kept. One of `oneIn` may still move; tells which pixels do. */
 function settled(
-  { picture, alpha }: Part, unknown: Uint8Array, still: number, tell: Tell, oneIn = Infinity,
+  { picture, alpha }: Part, unknown: Uint8Array, arena: Arena, still: number, tell: Tell, oneIn = Infinity,
 ): { steps: number; moving: number[]; count: number } {
   const band = bandOf(unknown, picture.width, picture.height)
-  if (band.count === 0) return { steps: 0, moving: [], count: 0 }
-  const system = closedFormSystem(picture, band, alpha, EPS)
+  const { count, places, live, pixels } = band
+  if (count === 0) return { steps: 0, moving: [], count }
+  const system = closedFormSystem(picture, band, alpha, EPS, arena)
   tell(0)
-  const x = new Float64Array(system.right.length)
-  for (let p = PAD; p < PAD + band.count; p++) if (band.live[p] === 1) x[p] = alpha[band.pixels[p]]
-  const { steps, moving } = descend(x, system.right, {
-    apply: (from, to) => apply(system, from, to), improve: multigrid(system, picture),
-    still, few: Math.floor(band.count / oneIn), mostSteps: MOST_STEPS, tell,
+  const vector = (): number => arena.take(4 * places)
+  const [x, z, ofZ, way, image, part] = [vector(), vector(), vector(), vector(), vector(), vector()]
+  const start = arena.floats(x, places)
+  for (let p = 0; p < places; p++) if (live[p] === 1) start[p] = alpha[pixels[p]]
+  subtractImage(system, start)
+  const { steps, moving } = descend({
+    arena, places, right: system.right, x, work: [z, ofZ, way, image], improve: multigrid(system, picture, part),
+    still, few: Math.floor(count / oneIn), mostSteps: MOST_STEPS, tell,
   })
-  for (let p = PAD; p < PAD + band.count; p++) if (band.live[p] === 1) alpha[band.pixels[p]] = x[p]
-  return { steps, moving: moving.map((p) => band.pixels[p]), count: band.count }
+  const found = arena.floats(x, places)
+  for (let p = 0; p < places; p++) if (live[p] === 1) alpha[pixels[p]] = found[p]
+  return { steps, moving: moving.map((p) => pixels[p]), count }
 }
 
 /** The unknown pixels no further than NEAR, across and down, from one of these. */

@@ -1,6 +1,7 @@
 import type { Box } from '../mask/runs.ts'
 import type { Rgb } from './band.ts'
 import type { Tell } from './conjugate-gradients.ts'
+import { Arena } from './simd/arena.ts'
 import { solveBox } from './solve-box.ts'
 
 /** Unknown pixels that are solved at once: about 270 bytes each. */
@@ -13,15 +14,17 @@ const OVERLAP = 48
  * then strip by strip down the picture and up again, each between what its neighbours have come to (Schwarz's alternating
  * method; what is far is settled at the coarse sizes).
  */
-export function solveLarge(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, still: number, tell: Tell, most = MOST_AT_ONCE): number {
+export function solveLarge(
+  picture: Rgb, unknown: Uint8Array, alpha: Float32Array, still: number, tell: Tell, most = MOST_AT_ONCE, arena = new Arena(),
+): number {
   const { width, height } = picture
   const count = unknown.reduce((sum, value) => sum + value, 0)
-  if (count <= most) return solveBox(picture, unknown, alpha, [0, 0, width, height], still, tell)
-  let steps = startFromHalf(picture, unknown, alpha, still, (done) => tell(done * 0.2), most)
+  if (count <= most) return solveBox(picture, unknown, alpha, [0, 0, width, height], still, tell, arena)
+  let steps = startFromHalf(picture, unknown, alpha, still, (done) => tell(done * 0.2), most, arena)
   const boxes = stripsOf(unknown, width, height, most)
   const turns = [...boxes, ...boxes.slice(0, -1).reverse()]
   turns.forEach((box, i) => {
-    steps += solveBox(picture, unknown, alpha, box, still, (done) => tell(0.2 + (0.8 * (i + done)) / turns.length))
+    steps += solveBox(picture, unknown, alpha, box, still, (done) => tell(0.2 + (0.8 * (i + done)) / turns.length), arena)
   })
   return steps
 }
@@ -46,7 +49,7 @@ function stripsOf(unknown: Uint8Array, width: number, height: number, most: numb
 }
 
 /** Gives each unknown pixel of `alpha` the value that the picture at half its size has there. */
-function startFromHalf(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, still: number, tell: Tell, most: number): number {
+function startFromHalf(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, still: number, tell: Tell, most: number, arena: Arena): number {
   const { width, height, data } = picture
   const w = Math.max(1, width >> 1)
   const h = Math.max(1, height >> 1)
@@ -61,7 +64,7 @@ function startFromHalf(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, s
       half.alpha[to] = four.reduce((sum, p) => sum + alpha[p], 0) / 4
     }
   }
-  const steps = solveLarge(half.picture, half.unknown, half.alpha, still, tell, most)
+  const steps = solveLarge(half.picture, half.unknown, half.alpha, still, tell, most, arena)
   for (let y = 0; y < height; y++) {
     for (let x = 0, p = y * width; x < width; x++, p++) {
       if (unknown[p] !== 0) alpha[p] = half.alpha[Math.min(h - 1, y >> 1) * w + Math.min(w - 1, x >> 1)]
