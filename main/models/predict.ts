@@ -37,7 +37,7 @@ export async function predictPicture(
   const person = manifest.task === 'depth' ? personRule(manifest) : null
   const alone = person && options.persons && options.persons.length > 0 ? seenPerson(photo, model, params, { rule: person, ...options, persons: options.persons }) : null
   const seen: (Looked & { person?: SeenPerson }) | null = isDense(manifest) ? await (alone ?? seenBy(photo, model, params, options)) : null
-  const result = seen ? resultOfDense(photo, seen, model, params) : await predictPersons(photo, model, params, options)
+  const result = seen ? resultOfDense(photo, seen, model, params, person !== null) : await predictPersons(photo, model, params, options)
   if (seen?.dense.kind === 'depth' || result.objects.some(({ shape }) => shape.type === 'none')) return result
   const signs = {
     ...signsOfObjects(result.objects, result.uncertainty, result.disagreement),
@@ -74,12 +74,13 @@ async function seenBy(
   return { dense: look.dense, box: all, disagreement: look.shared && disagreementOf(look.shared) }
 }
 
-function resultOfDense(photo: Picture, seen: Seen & { person?: SeenPerson }, { manifest }: LoadedModel, params: PredictParams): PictureResult {
+/** `ofPerson`: the model is to be shown one person; null in the place of its square tells that none was known. */
+function resultOfDense(photo: Picture, seen: Seen & { person?: SeenPerson }, { manifest }: LoadedModel, params: PredictParams, ofPerson = false): PictureResult {
   const { dense, disagreement } = seen
   const map = params.maps ? mapOf(seen, photo, manifest.labels) : null
   const own = ownOptions.parse(manifest.options)
   if (dense.kind === 'depth') {
-    return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values, unit: own.unit, ...(map?.blank ? { blank: true } : {}), ...(seen.person ? { person: seen.person } : {}) } } }
+    return { objects: [], map, uncertainty: null, disagreement, extra: { depth: { values: own.values, unit: own.unit, ...(map?.blank ? { blank: true } : {}), ...(ofPerson ? { person: seen.person ?? null } : {}) } } }
   }
   const objects = objectsOfDense(photo, seen, manifest, params.post, own.objects === 'component')
   const area = objects.reduce((sum, each) => sum + each.area, 0)

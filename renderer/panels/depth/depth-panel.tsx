@@ -73,8 +73,15 @@ export function DepthPanel() {
 
 /** What a model that is shown one person had to go by. */
 function PersonNote({ extra }: { extra: Record<string, unknown> }) {
-  const { person } = (extra['depth'] ?? {}) as { person?: { problem?: unknown } }
-  if (!person) return null
+  const { person } = (extra['depth'] ?? {}) as { person?: { problem?: unknown } | null }
+  if (person === undefined) return null
+  if (person === null) {
+    return (
+      <p className="depth-warning">
+        No person is known here, so the model saw the whole photo. It has learned one person in a square: label the person, or let Predict take it from a run that finds it.
+      </p>
+    )
+  }
   const why = person.problem === 'cut' ? ' The picture’s edge cuts the person off; the model has learned from whole ones.'
     : person.problem === 'absent' ? ' Hardly anything is seen of the person.' : ''
   return <p className="panel-note">Of the largest person alone, 0 at its nearest to 1 at its farthest point.{why}</p>

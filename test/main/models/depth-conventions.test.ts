@@ -90,9 +90,9 @@ describe('a network that is shown one person', () => {
     }
     expect(known).toBeGreaterThan(50)
     expect(worst).toBeLessThan(1.5)
-    // Without a person the photo is looked at as a whole.
+    // Without a person the photo is looked at as a whole, and that is told.
     const whole = await predictPicture(photo, await model(), paramsOf(), { persons: [] })
     expect(whole.map!.blank).toBeUndefined()
-    expect(whole.extra).toEqual({ depth: { values: 'distance', unit: '' } })
+    expect(whole.extra).toEqual({ depth: { values: 'distance', unit: '', person: null } })
   })
 })
