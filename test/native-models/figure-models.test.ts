@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { readManifest } from '../../main/inference/read-model-folder.ts'
 import { memoryHost } from '../support/memory-host.ts'
@@ -41,5 +42,28 @@ describe('the shipped models of figures', () => {
     // A depth that knows nothing leaves the deviation of the truth itself: about a quarter of its range.
     expect(mean.rmseOfRange).toBeLessThan(0.16)
     expect(mean.delta1).toBeGreaterThan(0.9)
+  }, 60_000)
+
+  it('say how deep any photo is: of every shape and kind, without a person, and that none was known', async () => {
+    const at = memoryHost()
+    const folder = join(at.folder, 'photos')
+    mkdirSync(folder)
+    const draw = (width: number, height: number, channels: 1 | 3 | 4) =>
+      sharp(Buffer.from(Array.from({ length: width * height * channels }, (_, i) => (i * 7 + (i >> 5)) % 256)), { raw: { width, height, channels } })
+    await Promise.all([
+      draw(300, 7, 3).jpeg().toFile(join(folder, 'wide.jpg')), draw(5, 240, 3).png().toFile(join(folder, 'high.png')), draw(1, 1, 3).png().toFile(join(folder, 'dot.png')),
+      draw(64, 48, 1).toColourspace('b-w').png().toFile(join(folder, 'grey.png')), draw(64, 48, 4).png().toFile(join(folder, 'clear.png')), draw(64, 48, 3).toColourspace('rgb16').png().toFile(join(folder, 'deep.png')),
+      draw(80, 40, 3).jpeg().withMetadata({ orientation: 6 }).toFile(join(folder, 'turned.jpg')), draw(64, 64, 3).linear(0, 255).png().toFile(join(folder, 'white.png')),
+    ])
+    const { project } = await at.client.projects.create({ path: join(at.folder, 'p.selvedge') })
+    await at.client.images.add({ project, paths: [folder] })
+    const { run, failed, images } = await at.client.predictions.run({ project, model: 'figure-depth', device: 'cpu' })
+    expect([images, failed]).toEqual([8, []])
+    for (const { id, path } of await at.client.images.rows({ project, ids: (await at.client.images.ids({ project })).ids })) {
+      const [{ image: told }] = await at.client.predictions.ofImage({ project, image: id, runs: [run] })
+      expect(told, path).toMatchObject({ map: 'depth', extra: { depth: { values: 'distance', person: null } } })
+      const [from, to] = told.range
+      expect([Number.isFinite(from), Number.isFinite(to), from <= to], path).toEqual([true, true, true])
+    }
   }, 60_000)
 })
