@@ -36,7 +36,7 @@ def named(parser):
 
 def write_model(weights, out, args):
     """Writes the folder `out` from `weights` and what lies beside it; gives the size of the weights in bytes."""
-    saved = torch.load(weights)
+    saved = torch.load(weights, map_location='cpu')
     size = saved['size']
     net = Unet(tuple(saved['widths']))
     net.load_state_dict(saved['net'])

@@ -4,6 +4,7 @@ import json
 
 import torch
 
+from compute import add_device
 from manifest import add_names
 
 
@@ -19,17 +20,16 @@ def add_arguments(parser, work, epochs, batch, provenance):
     parser.add_argument('--batch', type=int, default=batch)
     parser.add_argument('--val', type=float, default=0.1, help='share of figures to validate on')
     parser.add_argument('--seed', type=int, default=7)
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
+    add_device(parser)
     parser.add_argument('--ema', type=float, default=0.998, help='how slowly the averaged weights follow')
     add_names(parser, '0.1.0', 'The figures are drawn by Selvedge: no rights of others.', provenance)
 
 
-def training_of(args, learned, unseen, left_out, minutes, more):
+def training_of(args, device, learned, unseen, left_out, minutes, more):
     """What training.json says."""
     return {
         'folder': str(args.folder), 'learned': learned, 'unseen': unseen, 'left_out': left_out, **more, 'start': args.start,
-        'seed': args.seed, 'minutes': round(minutes, 1), 'torch': torch.__version__, 'threads': args.threads,
+        'seed': args.seed, 'minutes': round(minutes, 1), 'torch': torch.__version__, 'device': str(device), 'threads': args.threads,
     }
 
 
@@ -46,7 +46,7 @@ def card_of(figures, setting):
             '## Data and training', '',
             f'- {training["learned"]} drawn figures to learn from; {training["left_out"]} were left out because the person is cut off or absent.',
             f'- {setting(training)}',
-            f'- Seed {training["seed"]}, {training["minutes"]} minutes, PyTorch {training["torch"]}, {training["threads"]} threads.', '',
+            f'- Seed {training["seed"]}, {training["minutes"]} minutes, PyTorch {training["torch"]}, {training["threads"]} threads, {training.get("device", "cpu")}.', '',
             '## Licence and rights', '', manifest['licence'], '', manifest['provenance'], '',
         ])
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from batches import fed
+from compute import device_of, half_sums
 from figure_folder import divided, figures_of
 from figure_recipe import training_of
 from model_folder import write_folder
@@ -20,7 +21,7 @@ from pace import done, follow
 class Training:
     """
     One run of a recipe: figures `learned` and `unseen`, each as `held(figure)` gives it; the network `net`, made by `make()`, and the
-    averaged weights `mean` that follow it; `rng` and `draw`, of which all chance comes. `args` are those of figure_recipe.py.
+    averaged weights `mean` that follow it, both on `device`; `rng` and `draw`, of which all chance comes. `args` are those of figure_recipe.py.
     """
 
     def __init__(self, args, held, make):
@@ -37,12 +38,13 @@ class Training:
         elif args.start:
             print(f'{started(net, args.start)} of {len(net.state_dict())} weights taken over', flush=True)
         mean.load_state_dict(net.state_dict())
-        self.net, self.mean = net.to(memory_format=torch.channels_last).train(), mean.to(memory_format=torch.channels_last).eval()
+        self.device = device_of(args.device)
+        self.net, self.mean = (one.to(self.device, memory_format=torch.channels_last) for one in (net.train(), mean.eval()))
 
     def answer(self, photos):
-        """What the network says of `photos` [n, 3, s, s] in 0..1."""
-        with torch.autocast('cpu', torch.bfloat16, enabled=self.args.bf16):
-            said = self.net(fed(photos))
+        """What the network says of `photos` [n, 3, s, s] in 0..1, on `device`."""
+        with half_sums(self.device, self.args.bf16):
+            said = self.net(fed(photos, self.device))
         return said.float()
 
     def learn(self, loss_of, checked, batch, rate, warm, saved, told):
@@ -82,9 +84,9 @@ class Training:
             (self.work / 'history.json').write_text(json.dumps(history, indent=1))
         if steps:
             minutes = (time.time() - begun) / 60
-            (self.work / 'training.json').write_text(json.dumps(training_of(args, len(learned), len(self.unseen), self.left_out, minutes, told), indent=1))
+            (self.work / 'training.json').write_text(json.dumps(training_of(args, self.device, len(learned), len(self.unseen), self.left_out, minutes, told), indent=1))
 
     def write(self, size, output, manifest_of, card):
         """The model folder --out, where one is asked for: of a network that is shown squares of `size` pixels and gives `output`."""
         if self.args.out:
-            write_folder(self.work / 'last.pt', Path(self.args.out), self.mean.float(), (size, size), [output], manifest_of, card)
+            write_folder(self.work / 'last.pt', Path(self.args.out), self.mean.cpu().float(), (size, size), [output], manifest_of, card)

@@ -4,9 +4,11 @@ import numpy as np
 import torch
 from PIL import Image
 
+from batches import fed
+from compute import where
 from data import fitted, letterboxed
 from sneaker_data import SIDE
-from sneaker_net import MEAN, STD, Answer
+from sneaker_net import Answer
 
 FILL = 114
 
@@ -15,18 +17,18 @@ def checked_photos(examples):
     """Of each photo: its name, the input [1, 3, 256, 256] of bytes and its masks in the input's pixels."""
     result = []
     for example in examples:
-        fed = fitted(example.picture(), (SIDE, SIDE), (FILL,) * 3)
+        shown = fitted(example.picture(), (SIDE, SIDE), (FILL,) * 3)
         masks = [fitted(Image.fromarray(mask.astype(np.uint8) * 255), (SIDE, SIDE), 0) >= 128 for mask in example.masks()]
-        result.append((example.name, torch.from_numpy(fed.copy()).permute(2, 0, 1)[None], masks))
+        result.append((example.name, torch.from_numpy(shown.copy()).permute(2, 0, 1)[None], masks))
     return result
 
 
 @torch.no_grad()
-def found_in(net, fed, least=0.05, overlap=0.6):
+def found_in(net, picture, least=0.05, overlap=0.6):
     """Objects as Selvedge's yolo-seg reads them: (score, box, mask) strongest first, boxes overlapping more than `overlap` left out."""
     net.eval()
-    middle, spread = (torch.tensor(part).view(1, 3, 1, 1) for part in (MEAN, STD))
-    rows, prototypes = Answer(net).eval()((fed.float() / 255 - middle) / spread)
+    device = where(net)
+    rows, prototypes = (part.cpu() for part in Answer(net).to(device).eval()(fed(picture.float() / 255, device)))
     rows, kept = rows[0].T.clone(), []
     rows = rows[rows[:, 4] >= least]
     for row in rows[rows[:, 4].argsort(descending=True)]:
@@ -52,7 +54,7 @@ def box_iou(a, b):
 
 def figures_of(net, checked):
     """AP at mask IoU 0.5 and its mean over 0.5..0.95 (areas under the precision made falling), and the mean IoU of what is found."""
-    found = [(i, score, mask) for i, (_, fed, _) in enumerate(checked) for score, _, mask in found_in(net, fed)]
+    found = [(i, score, mask) for i, (_, picture, _) in enumerate(checked) for score, _, mask in found_in(net, picture)]
     found.sort(key=lambda one: -one[1])
     overlaps = [[(mask & truth).sum() / max(1, (mask | truth).sum()) for truth in checked[i][2]] for i, _, mask in found]
     count = sum(len(masks) for _, _, masks in checked)

@@ -19,18 +19,19 @@ def targets(masks):
     [m], boxes [k, 4] in pixels. Nearest are the cells whose middle is least far from the mean place of the mask's pixels.
     """
     k = masks.shape[0]
-    pixels = torch.arange(SIDE, dtype=masks.dtype) + 0.5
+    at = {'dtype': masks.dtype, 'device': masks.device}
+    pixels = torch.arange(SIDE, **at) + 0.5
     solid = (masks >= 0.5).to(masks.dtype)
     area = solid.sum((1, 2)).clamp(min=1)
     x = (solid.sum(1) * pixels).sum(1) / area
     y = (solid.sum(2) * pixels).sum(1) / area
-    middles = (torch.arange(CELLS, dtype=masks.dtype) + 0.5) * STRIDE
+    middles = (torch.arange(CELLS, **at) + 0.5) * STRIDE
     far = ((middles[None, None, :] - x[:, None, None]) ** 2 + (middles[None, :, None] - y[:, None, None]) ** 2).flatten(1)
     order = far.argsort(1)
     # A cell between two objects belongs to the nearer one.
     nearest = far.argmin(0)
     cells = order[:, :NEAREST]
-    owned = nearest[cells] == torch.arange(k)[:, None]
+    owned = nearest[cells] == torch.arange(k, device=masks.device)[:, None]
     neither = order[:, :NEITHER].flatten()
     boxes = torch.stack([edges(solid.amax(1)), edges(solid.amax(2))], 2).flatten(1)
     return cells, owned, neither, boxes
@@ -38,7 +39,7 @@ def targets(masks):
 
 def edges(line):
     """First and one past the last pixel of each row of [k, 256] that is 1."""
-    places = torch.arange(SIDE, dtype=line.dtype)
+    places = torch.arange(SIDE, dtype=line.dtype, device=line.device)
     first = torch.where(line > 0, places, torch.full_like(line, SIDE)).amin(1)
     last = torch.where(line > 0, places + 1, torch.zeros_like(line)).amax(1)
     return torch.stack([first, last], 1)
@@ -70,7 +71,7 @@ def loss_of(answer, truth, rng):
             owner.append(torch.full_like(mine, len(owner)))
             look = torch.zeros(len(mine), dtype=torch.bool)
             look[torch.randperm(len(mine), generator=rng)[:LOOKED_AT]] = True
-            kept.append(look)
+            kept.append(look.to(found.device))
     side = answer['prototypes'].shape[-1]
     anything = any_loss(answer['prototypes'][:, 0].float(), truth, side)
     if not chosen:
@@ -78,7 +79,7 @@ def loss_of(answer, truth, rng):
         return empty + anything, {'score': empty.item(), 'any': anything.item()}
     pictures, chosen, boxes, kept, owner = (torch.cat(part) for part in (pictures, chosen, boxes, kept, owner))
     weights = answer['weights'].flatten(2)[pictures, :, chosen]
-    seen = torch.cat([answer['prototypes'].float(), fixed_prototypes(side).expand(len(truth), -1, -1, -1)], 1)
+    seen = torch.cat([answer['prototypes'].float(), fixed_prototypes(side, score.device).expand(len(truth), -1, -1, -1)], 1)
     logits = assembled(weights[kept], seen, pictures[kept])
     masks = torch.cat([found for found in truth if len(found)])
     if side < SIDE:
@@ -88,7 +89,7 @@ def loss_of(answer, truth, rng):
     giou, overlap = giou_of(guess, boxes)
     with torch.no_grad():
         # A cell whose mask was not looked at is judged by the mean of those of its object.
-        sums, counts = torch.zeros(2, int(owner[-1]) + 1)
+        sums, counts = torch.zeros(2, int(owner[-1]) + 1, device=score.device)
         sums.index_add_(0, owner[kept], quality)
         counts.index_add_(0, owner[kept], torch.ones_like(quality))
         means = (sums / counts)[owner]
@@ -104,7 +105,7 @@ def loss_of(answer, truth, rng):
 
 def any_loss(logits, truth, side):
     """Cross-entropy and 1 - Dice of logits [n, side, side] against the union of each picture's masks."""
-    union = torch.stack([found.amax(0) if len(found) else torch.zeros(SIDE, SIDE) for found in truth])
+    union = torch.stack([found.amax(0) if len(found) else logits.new_zeros(SIDE, SIDE) for found in truth])
     if side < SIDE:
         union = F.avg_pool2d(union[:, None], SIDE // side)[:, 0]
     guess = torch.sigmoid(logits)
@@ -127,7 +128,7 @@ def mask_loss(logits, masks, boxes, owner):
     little is counted: there the mask is cut off in use.
     """
     side = logits.shape[-1]
-    pixels = torch.arange(side, dtype=logits.dtype) + 0.5
+    pixels = torch.arange(side, dtype=logits.dtype, device=logits.device) + 0.5
     room = side / 40 + 0.1 * (boxes[:, 2:] - boxes[:, :2])
     x = (pixels > boxes[:, :1] - room[:, :1]) & (pixels < boxes[:, 2:3] + room[:, :1])
     y = (pixels > boxes[:, 1:2] - room[:, 1:]) & (pixels < boxes[:, 3:] + room[:, 1:])

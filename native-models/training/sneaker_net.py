@@ -16,8 +16,6 @@ LEARNED = 16
 FIXED = 5
 KINDS = LEARNED + FIXED
 WIDTHS = (24, 48, 96, 128, 192)
-MEAN = (0.485, 0.456, 0.406)
-STD = (0.229, 0.224, 0.225)
 
 
 class Residual(nn.Module):
@@ -121,9 +119,9 @@ class SneakerNet(nn.Module):
         return torch.cat([constant, right + 2 * wide * x, down + 2 * high * y, -wide, -high], 1)
 
 
-def fixed_prototypes(side):
+def fixed_prototypes(side, device='cpu'):
     """[1, 5, side, side]: 1, x, y, x^2, y^2 with the picture from -1 to 1."""
-    middles = (torch.arange(side) + 0.5) / side * 2 - 1
+    middles = (torch.arange(side, device=device) + 0.5) / side * 2 - 1
     y, x = torch.meshgrid(middles, middles, indexing='ij')
     return torch.stack([torch.ones_like(x), x, y, x * x, y * y])[None]
 

@@ -17,6 +17,7 @@ import torch
 from PIL import Image
 
 from batches import fed
+from compute import where
 from depth_net import DepthNet
 from figure_depth_loss import SETTINGS, depth_loss
 from figure_folder import BORDER, coloured, cut
@@ -75,7 +76,7 @@ def checked(net, held):
     """Means over figures within masks: RMSE of the range, delta 1 by ratio and as a share of the prediction."""
     rows = []
     for one in held:
-        guess = net(fed(torch.from_numpy(one.photo.copy()).permute(2, 0, 1)[None].float() / 255))[0, 0].float().numpy()
+        guess = net(fed(torch.from_numpy(one.photo.copy()).permute(2, 0, 1)[None].float() / 255, where(net)))[0, 0].float().cpu().numpy()
         a, b = guess[one.mask], one.depth[one.mask].astype(np.float32)
         ratio = np.maximum(a / np.maximum(b, 1e-3), b / np.maximum(a, 1e-3))
         rows.append({
@@ -92,7 +93,7 @@ def main():
     training = Training(args, lambda figure: Held(figure, size), lambda: DepthNet(tuple(args.widths)))
 
     def loss_of(figures, share):
-        photos, depths, masks = batch_of(figures, training.rng, training.draw, setting['occluders'])
+        photos, depths, masks = (part.to(training.device) for part in batch_of(figures, training.rng, training.draw, setting['occluders']))
         return depth_loss(training.answer(photos), depths, masks, photos, setting)
 
     training.learn(

@@ -19,6 +19,7 @@ import torch
 from PIL import Image
 
 from batches import fed
+from compute import where
 from figure_folder import coloured, cut
 from figure_recipe import add_arguments, card_of
 from figure_training import Training
@@ -78,7 +79,7 @@ def view_of(one, size, mirrored, draw):
 def answered(net, one, size):
     """Joints [n, 3] in metres relative to the root, with the true camera and the root's true depth."""
     middle = Image.fromarray(one.photo).transform((size, size), Image.AFFINE, (one.photo.shape[0] * 2 / 3 / size, 0, one.photo.shape[0] / 6, 0, one.photo.shape[0] * 2 / 3 / size, one.photo.shape[0] / 6), Image.BILINEAR)
-    found = expected(shares(net(fed(torch.from_numpy(np.array(middle)).permute(2, 0, 1)[None].float() / 255)).float(), net.joints))[0].numpy()
+    found = expected(shares(net(fed(torch.from_numpy(np.array(middle)).permute(2, 0, 1)[None].float() / 255, where(net))).float(), net.joints))[0].cpu().numpy()
     z = one.joints[ROOT, 2] + (found[:, 2] - 0.5) * DEEP
     u, v = one.part[0] + found[:, 0] * one.part[2], one.part[1] + found[:, 1] * one.part[2]
     points = np.stack([(u - one.K[2]) / one.K[0] * z, (v - one.K[5]) / one.K[4] * z, z], 1)
@@ -115,7 +116,7 @@ def main():
     def loss_of(figures, share):
         views = [view_of(one, size, mirrored, training.draw) for one in figures]
         photos = coloured(torch.from_numpy(np.ascontiguousarray(np.stack([photo for photo, _ in views]))).permute(0, 3, 1, 2).float() / 255, training.rng)
-        places = torch.from_numpy(np.stack([place for _, place in views]))
+        places = torch.from_numpy(np.stack([place for _, place in views])).to(training.device)
         counts = ((places > 0) & (places < 1)).all(2).float()
         logits = training.answer(photos)
         loss = 10 * integral_loss(shares(logits, len(names)), places, counts)
@@ -133,6 +134,7 @@ def main():
     training.write(size, 'volumes', lambda sha256, length: manifest(args, Path(args.out).name, (size, size), sha256, length, {
         'family': 'volume-pose', 'task': 'pose3d', 'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in words['bones']],
         'about': 'The joints of a person in space, relative to the pelvis; to be shown one person that fills the picture.',
+        'defaults': {'flip': True},
         'options': {'depth': 1000 * DEEP, 'unit': 'mm', 'root': ROOT, 'activation': 'softmax', 'cells': 'middle', 'padding': SPARE, 'border': TIGHT},
     }), card)
 

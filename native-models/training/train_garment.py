@@ -17,6 +17,7 @@ import torch
 from torch.nn import functional as F
 
 from batches import Batches, Held, fed
+from compute import add_device, device_of, half_sums
 from data import divided, examples_of
 from export import named, write_model
 from net import Unet, grown
@@ -29,6 +30,7 @@ def main():
     size = tuple(args.size)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
+    device = device_of(args.device)
     rng, draw = torch.Generator().manual_seed(args.seed), random.Random(args.seed)
     train, val = divided(list(examples_of(args.folder, args.labels)), args.val, args.seed)
     extra = [example for folder in args.extra for example in examples_of(folder)]
@@ -41,7 +43,8 @@ def main():
     unseen = [Held(example) for example in val]
     net = Unet(tuple(args.widths)).to(memory_format=torch.channels_last)
     if args.start:
-        grown(net, torch.load(args.start)['net'])
+        grown(net, torch.load(args.start, map_location='cpu')['net'])
+    net = net.to(device)
     mean = copy.deepcopy(net).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-3)
     # Extra pictures are seen once for every `--extra-share` of the others.
@@ -60,9 +63,9 @@ def main():
             for group in rules.param_groups:
                 group['lr'] = args.rate * min(1, (step + 1) / args.warm) * 0.5 * (1 + math.cos(math.pi * done(step / steps, begun, args.minutes)))
             photos, masks = batches.of(order[at : at + args.batch])
-            with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
-                logits = net(fed(photos))
-            loss = loss_of(logits.float(), masks)
+            with half_sums(device, args.bf16):
+                logits = net(fed(photos, device))
+            loss = loss_of(logits.float(), masks.to(device))
             rules.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -81,7 +84,7 @@ def main():
         (work / 'history.json').write_text(json.dumps(history, indent=1))
     (work / 'training.json').write_text(json.dumps({
         'train': len(train), 'extra': len(extra), 'val': len(val), 'seed': args.seed, 'epochs': len(history), 'start': args.start,
-        'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads,
+        'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'device': str(device), 'threads': args.threads,
     }, indent=1))
     if args.out:
         write_model(work / 'last.pt', Path(args.out), args)
@@ -108,8 +111,7 @@ def arguments():
     parser.add_argument('--val', type=float, default=0.2, help='share of photos to validate on; 0 learns from all')
     parser.add_argument('--seed', type=int, default=7)
     parser.add_argument('--every', type=int, default=10, help='epochs between validations')
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--bf16', action='store_true', help='half-precision sums, where processor and PyTorch are quick with them')
+    add_device(parser)
     parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
     named(parser)
     return parser.parse_args()

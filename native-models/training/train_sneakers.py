@@ -17,6 +17,8 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
+from batches import fed
+from compute import add_device, device_of, half_sums
 from data import PHOTOS, divided
 from export_sneakers import named, write_model
 from pace import done, follow
@@ -25,7 +27,7 @@ from sneaker_cutouts import Held
 from sneaker_data import labelled_photos
 from sneaker_loss import loss_of
 from net import started
-from sneaker_net import MEAN, STD, SneakerNet
+from sneaker_net import SneakerNet
 from sneaker_views import Studio
 
 
@@ -33,6 +35,7 @@ def main():
     args = arguments()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
+    device = device_of(args.device)
     rng, draw = random.Random(args.seed), torch.Generator().manual_seed(args.seed)
     train, val = divided(labelled_photos(args.folder, args.labels), args.val, args.seed)
     also = [one for folder in args.also for one in labelled_photos(folder, args.labels)]
@@ -49,9 +52,9 @@ def main():
     net = SneakerNet(tuple(args.widths)).to(memory_format=torch.channels_last)
     if args.start:
         print(f'{started(net, args.start)} of {len(net.state_dict())} weights taken over', flush=True)
+    net = net.to(device)
     mean = copy.deepcopy(net).eval()
     rules = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=args.decay)
-    middle, spread = (torch.tensor(part).view(1, 3, 1, 1) for part in (MEAN, STD))
     begun, history, parts, step = time.time(), [], [], 0
     while (share := done(step / args.steps, begun, args.minutes)) < 1:
         net.train()
@@ -59,10 +62,9 @@ def main():
             group['lr'] = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * share))
         views = [studio.view(rng, share >= args.calm) for _ in range(args.batch)]
         photos = torch.from_numpy(np.stack([pixels for pixels, _ in views])).permute(0, 3, 1, 2).float() / 255
-        fed = ((photos - middle) / spread).contiguous(memory_format=torch.channels_last)
-        with torch.autocast('cpu', torch.bfloat16, enabled=args.bf16):
-            answer = net(fed, share >= args.fine)
-        loss, told = loss_of(answer, [torch.from_numpy(masks).float() / 255 for _, masks in views], draw)
+        with half_sums(device, args.bf16):
+            answer = net(fed(photos, device), share >= args.fine)
+        loss, told = loss_of(answer, [torch.from_numpy(masks).to(device).float() / 255 for _, masks in views], draw)
         rules.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -87,7 +89,7 @@ def main():
     save(mean, args, step, work)
     (work / 'training.json').write_text(json.dumps({
         'train': len(train), 'also': len(also), 'extra': len(extra), 'val': len(val), 'seed': args.seed, 'steps': step, 'batch': args.batch, 'start': args.start,
-        'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'threads': args.threads, 'figures': final,
+        'minutes': round((time.time() - begun) / 60, 1), 'torch': torch.__version__, 'device': str(device), 'threads': args.threads, 'figures': final,
     }, indent=1))
     if args.out:
         write_model(work / 'last.pt', Path(args.out), args)
@@ -121,8 +123,7 @@ def arguments():
     parser.add_argument('--seed', type=int, default=7)
     parser.add_argument('--every', type=int, default=100, help='steps between lines of the log')
     parser.add_argument('--check', type=int, default=5, help='lines between validations')
-    parser.add_argument('--threads', type=int, default=2)
-    parser.add_argument('--bf16', action='store_true', help='half precision where it does no harm; faster where the CPU has it')
+    add_device(parser)
     parser.add_argument('--widths', type=int, nargs=5, default=[24, 48, 96, 128, 192])
     named(parser)
     return parser.parse_args()

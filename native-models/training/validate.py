@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from batches import fed
+from compute import where
 from views import FILL, box_of, close_up, placed, shown
 
 MARGIN = 0.15
@@ -15,7 +16,7 @@ BLEND = 1
 def asked(net, photo, part, size):
     """Probability of the garment at photo size [h, w], 0 outside of `part`."""
     seen = torch.from_numpy(shown(photo, part, size, (FILL,) * 3).copy()).permute(2, 0, 1)[None].float() / 255
-    return placed(torch.sigmoid(net(fed(seen)).float())[0, 0].numpy(), part, photo.size, size)
+    return placed(torch.sigmoid(net(fed(seen, where(net))).float())[0, 0].cpu().numpy(), part, photo.size, size)
 
 
 def weighed(close, first):

@@ -55,7 +55,7 @@ PEAK = {'as-written': 0.3989422804014327, 'as-meant': 1.0}
 def gaussians(places, joints, d, h, w, peak):
     """A Gaussian cube of 11 x 11 x 11 cells round each place (shares of the volume, [n, joints, 3]), 0 elsewhere: [n, joints, d, h, w]."""
     def axis(middle, cells):
-        off = torch.arange(cells) - (middle[..., None] * cells - 0.5)
+        off = torch.arange(cells, device=middle.device) - (middle[..., None] * cells - 0.5)
         return torch.exp(-(off**2) / 2) * (off.abs() <= REACH + 0.5)
 
     x, y, z = axis(places[..., 0], w), axis(places[..., 1], h), axis(places[..., 2], d)
