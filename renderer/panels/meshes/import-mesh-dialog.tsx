@@ -21,6 +21,7 @@ import { useSession } from '../../state/studio.ts'
 import { MeshPreview } from './mesh-preview.tsx'
 import { AXES, FORMAT_WORDS, KINDS, sizeWords, UNITS } from './mesh-words.ts'
 import { useImporting } from './use-importing.ts'
+import '../../kit/library.css'
 import './meshes.css'
 
 type Form = MeshReading & { name: string; kind: MeshRow['kind']; side: 'left' | 'right' | 'none'; triangles: number | null }
@@ -94,7 +95,7 @@ function ImportMesh({ path }: { path: string }) {
                 <Select<number | null> label="Triangles to keep" value={form.triangles} onChange={(triangles) => change({ triangles })}
                   choices={[{ value: null, title: `all ${value.triangles.toLocaleString('en')} triangles` }, ...FEWER.filter((count) => count < value.triangles).map((count) => ({ value: count, title: `about ${count.toLocaleString('en')}` }))]} />
               </Field>
-              <dl className="mesh-facts">
+              <dl className="library-facts">
                 <div><dt>File</dt><dd>{`${FORMAT_WORDS[value.format]}, ${bytesWords(value.bytes)}`}</dd></div>
                 <div><dt>Surface</dt><dd>{`${countWords(value.triangles, 'triangle')}, ${value.watertight ? 'closed' : `open at ${countWords(value.openEdges, 'edge')}`}`}</dd></div>
                 {value.notes.length > 0 && <div><dt>Note</dt><dd>{value.notes.join(' ')}</dd></div>}

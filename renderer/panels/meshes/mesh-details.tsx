@@ -41,13 +41,13 @@ export function MeshDetails({ mesh, project, readOnly, onGone }: { mesh: ListedM
   ]
   return (
     <div className="mesh-details scroll" tabIndex={0} role="document" aria-label={mesh.name}>
-      <header className="mesh-head">
-        {own && !readOnly ? <CommitField className="mesh-name" aria-label="Name of the mesh" value={mesh.name} onCommit={(name) => void rename(name)} maxLength={200} /> : <h3 className="ellipsis">{mesh.name}</h3>}
+      <header className="library-head">
+        {own && !readOnly ? <CommitField className="library-name" aria-label="Name of the mesh" value={mesh.name} onCommit={(name) => void rename(name)} maxLength={200} /> : <h3 className="ellipsis">{mesh.name}</h3>}
         {own && !readOnly && <Button look="quiet" icon={<Trash2 />} onClick={() => void remove()}>Remove</Button>}
       </header>
-      {(mesh.missing || loaded.fault) && <p className="mesh-banner" role="alert"><TriangleAlert aria-hidden="true" />{loaded.fault?.message ?? 'The file of this mesh is gone. Import it again.'}</p>}
+      {(mesh.missing || loaded.fault) && <p className="library-banner" role="alert"><TriangleAlert aria-hidden="true" />{loaded.fault?.message ?? 'The file of this mesh is gone. Import it again.'}</p>}
       <div className="mesh-stage"><MeshPreview mesh={loaded.value} label={mesh.name} front={mesh.kind === 'shoe' ? 'toe' : 'front'} /></div>
-      <dl className="mesh-facts">{facts.filter(([, value]) => value !== '').map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      <dl className="library-facts">{facts.filter(([, value]) => value !== '').map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
     </div>
   )
 }

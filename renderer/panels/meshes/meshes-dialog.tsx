@@ -13,6 +13,7 @@ import { Empty } from '../../kit/empty.tsx'
 import { useSession } from '../../state/studio.ts'
 import { MeshDetails } from './mesh-details.tsx'
 import { rowWords } from './mesh-words.ts'
+import '../../kit/library.css'
 import './meshes.css'
 
 /** The meshes that poses can be fitted with: those that come with Selvedge and those of the project. */
@@ -26,10 +27,10 @@ export default function MeshesDialog({ overlay }: { overlay: Overlay }) {
   const current = list.find(({ ref }) => ref === chosen) ?? list[0]
   return (
     <Dialog open onClose={() => app.ui.show(null)} title="Meshes" about="3D models that the poses of objects are found with." size="wide" className="meshes" focus="[role=listbox]">
-      <div className="meshes-side">
-        <div className="meshes-add"><Button icon={<Plus />} disabled={readOnly} onClick={() => void chooseMesh(app)}>Import a mesh…</Button></div>
+      <div className="library-side">
+        <div className="library-add"><Button icon={<Plus />} disabled={readOnly} onClick={() => void chooseMesh(app)}>Import a mesh…</Button></div>
         <MeshList meshes={list} current={current} onChoose={setChosen} />
-        <p className="meshes-note">OBJ, glTF, STL or PLY. On the desktop a file can also be dropped on the window.</p>
+        <p className="library-note">OBJ, glTF, STL or PLY. On the desktop a file can also be dropped on the window.</p>
       </div>
       {current && project ? <MeshDetails key={String(current.ref)} mesh={current} project={project} readOnly={readOnly} onGone={() => setChosen(null)} />
         : meshes.fault ? <Empty icon={<Box />} title={meshes.fault.message}>{meshes.fault.details.fix}</Empty>
@@ -47,7 +48,7 @@ function MeshList({ meshes, current, onChoose }: { meshes: ListedMesh[]; current
     document.getElementById(`mesh-${mesh.ref}`)?.scrollIntoView({ block: 'nearest' })
   }
   return (
-    <div className="mesh-list scroll" role="listbox" aria-label="Meshes" tabIndex={0} aria-activedescendant={current && `mesh-${current.ref}`}
+    <div className="library-list scroll" role="listbox" aria-label="Meshes" tabIndex={0} aria-activedescendant={current && `mesh-${current.ref}`}
       onKeyDown={(event) => {
         const places: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: meshes.length - 1 }
         if (!(event.key in places)) return
@@ -55,9 +56,9 @@ function MeshList({ meshes, current, onChoose }: { meshes: ListedMesh[]; current
         choose(places[event.key])
       }}>
       {meshes.map((mesh) => (
-        <div key={String(mesh.ref)} id={`mesh-${mesh.ref}`} role="option" aria-selected={mesh.ref === current?.ref} className={cx('mesh-row', mesh.missing && 'mesh-row-broken')} onClick={() => onChoose(mesh.ref)}>
+        <div key={String(mesh.ref)} id={`mesh-${mesh.ref}`} role="option" aria-selected={mesh.ref === current?.ref} className={cx('library-row', mesh.missing && 'library-row-broken')} onClick={() => onChoose(mesh.ref)}>
           <span className="ellipsis">{mesh.name}</span>
-          <span className="mesh-row-about ellipsis">{rowWords(mesh)}</span>
+          <span className="library-row-about ellipsis">{rowWords(mesh)}</span>
         </div>
       ))}
     </div>

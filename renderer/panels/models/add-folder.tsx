@@ -38,7 +38,7 @@ export function AddFolder({ path }: { path: string }) {
           <div className="add-folder">
             <h3>{model.name}</h3>
             {model.about && <p>{model.about}</p>}
-            <dl className="model-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+            <dl className="library-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
           </div>
         )}
     </Dialog>

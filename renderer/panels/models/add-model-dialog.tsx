@@ -20,6 +20,7 @@ import { Ports } from './ports.tsx'
 import { ProposalCards } from './proposal-cards.tsx'
 import { TryOut } from './try-out.tsx'
 import { useAdding } from './use-adding.ts'
+import '../../kit/library.css'
 import './models.css'
 
 /** What stays the user's when another family is chosen. */

@@ -39,14 +39,14 @@ export function ModelDetails({ model, onGone }: { model: ModelRow; onGone(): voi
   ]
   return (
     <div className="model-details scroll" tabIndex={0} role="document" aria-label={model.name}>
-      <header className="model-head">
+      <header className="library-head">
         <h3 className="ellipsis">{model.name}</h3>
         {canPredict && model.problem === '' && model.task !== 'prompt' && model.task !== 'trimap-matte' && <Button icon={<Sparkles />} onClick={() => app.ui.show({ kind: 'predict' })}>Predict photos…</Button>}
         {!model.shipped && <Button look="quiet" icon={<Trash2 />} onClick={() => void remove()}>Remove</Button>}
       </header>
-      {model.problem !== '' && <p className="model-banner" role="alert"><TriangleAlert aria-hidden="true" />{model.problem}</p>}
+      {model.problem !== '' && <p className="library-banner" role="alert"><TriangleAlert aria-hidden="true" />{model.problem}</p>}
       {model.about && <p>{model.about}</p>}
-      <dl className="model-facts">{facts.filter(([, value]) => value !== '').map(([name, value]) => <div key={name}><dt>{name}</dt><dd className="selectable">{value}</dd></div>)}</dl>
+      <dl className="library-facts">{facts.filter(([, value]) => value !== '').map(([name, value]) => <div key={name}><dt>{name}</dt><dd className="selectable">{value}</dd></div>)}</dl>
       {model.labels.length > 0 && (
         <section>
           <h4>{countWords(model.labels.length, 'class', 'classes')}</h4>

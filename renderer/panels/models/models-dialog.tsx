@@ -12,6 +12,7 @@ import { Empty } from '../../kit/empty.tsx'
 import { IconButton } from '../../kit/icon-button.tsx'
 import { ModelDetails } from './model-details.tsx'
 import { TASK_WORDS } from './model-words.ts'
+import '../../kit/library.css'
 import './models.css'
 
 /** The models there are: what each does, where it is from, and what is wrong with it; adding and removing. */
@@ -23,13 +24,13 @@ export default function ModelsDialog({ overlay }: { overlay: Overlay }) {
   const current = list.find(({ id }) => id === chosen) ?? list[0]
   return (
     <Dialog open onClose={() => app.ui.show(null)} title="Models" about="They look at photos on this computer; nothing leaves it." size="wide" className="models" focus="[role=listbox]">
-      <div className="models-side">
-        <div className="models-add">
+      <div className="library-side">
+        <div className="library-add">
           <Button icon={<Plus />} onClick={() => void chooseModel(app)}>Add a model…</Button>
           <IconButton label="Add a model folder" onClick={() => void chooseModel(app, 'folder')}><FolderPlus /></IconButton>
         </div>
         <ModelList models={list} current={current} onChoose={setChosen} />
-        <p className="models-note">Or drop an .onnx file on the window.</p>
+        <p className="library-note">Or drop an .onnx file on the window.</p>
       </div>
       {current ? <ModelDetails key={current.id} model={current} onGone={() => setChosen(null)} />
         : models.fault ? <Empty icon={<Boxes />} title={models.fault.message}>{models.fault.details.fix}</Empty>
@@ -47,7 +48,7 @@ function ModelList({ models, current, onChoose }: { models: ModelRow[]; current:
     document.getElementById(`model-${model.id}`)?.scrollIntoView({ block: 'nearest' })
   }
   return (
-    <div className="model-list scroll" role="listbox" aria-label="Models" tabIndex={0} aria-activedescendant={current && `model-${current.id}`}
+    <div className="library-list scroll" role="listbox" aria-label="Models" tabIndex={0} aria-activedescendant={current && `model-${current.id}`}
       onKeyDown={(event) => {
         const places: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: models.length - 1 }
         if (!(event.key in places)) return
@@ -55,9 +56,9 @@ function ModelList({ models, current, onChoose }: { models: ModelRow[]; current:
         choose(places[event.key])
       }}>
       {models.map((model) => (
-        <div key={model.id} id={`model-${model.id}`} role="option" aria-selected={model.id === current?.id} className={cx('model-row', model.problem !== '' && 'model-row-broken')} onClick={() => onChoose(model.id)}>
+        <div key={model.id} id={`model-${model.id}`} role="option" aria-selected={model.id === current?.id} className={cx('library-row', model.problem !== '' && 'library-row-broken')} onClick={() => onChoose(model.id)}>
           <span className="ellipsis">{model.name}</span>
-          <span className="model-row-about ellipsis">{model.problem === '' ? `${TASK_WORDS[model.task] ?? model.task}${model.shipped ? '' : ', added by you'}` : 'Cannot be used'}</span>
+          <span className="library-row-about ellipsis">{model.problem === '' ? `${TASK_WORDS[model.task] ?? model.task}${model.shipped ? '' : ', added by you'}` : 'Cannot be used'}</span>
         </div>
       ))}
     </div>
