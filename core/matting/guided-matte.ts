@@ -13,12 +13,18 @@ const EPS = 1e-4
 export function guidedMatte({ width, height, data }: Rgb, trimap: Uint8Array): Float32Array<ArrayBuffer> {
   const brightness = new Float32Array(width * height)
   const rough = new Float32Array(width * height)
+  const unknown = new Uint8Array(width * height)
   for (let i = 0, q = 0; i < rough.length; i++, q += 3) {
     // Rec. 601's luma, on the samples as they are.
     brightness[i] = (0.299 * data[q] + 0.587 * data[q + 1] + 0.114 * data[q + 2]) / 255
-    rough[i] = trimap[i] === 255 ? 1 : trimap[i] === 0 ? 0 : 0.5
+    const known = trimap[i]
+    if (known === 255) rough[i] = 1
+    else if (known !== 0) {
+      rough[i] = 0.5
+      unknown[i] = 1
+    }
   }
-  const alpha = guidedFilter(brightness, rough, height, width, RADIUS, EPS)
-  for (let i = 0; i < alpha.length; i++) alpha[i] = rough[i] === 0.5 ? Math.min(1, Math.max(0, alpha[i])) : rough[i]
+  const alpha = guidedFilter(brightness, rough, height, width, RADIUS, EPS, unknown)
+  for (let i = 0; i < alpha.length; i++) alpha[i] = unknown[i] === 0 ? rough[i] : Math.min(1, Math.max(0, alpha[i]))
   return alpha
 }

@@ -38,10 +38,10 @@ export function matteOf(picture: Rgb, trimap: Uint8Array, options: MatteOptions)
   checkTrimap(picture, trimap)
   const { start, region, tell = () => {} } = options
   const unknown = trimap.map((value) => (value === BACKGROUND || value === FOREGROUND ? 0 : 1))
-  if (!unknown.includes(1)) return { alpha: Float32Array.from(trimap, (value) => value / FOREGROUND), iterations: 0 }
   if (options.method === 'guided') return { alpha: guidedMatte(picture, trimap), iterations: 1 }
   const alpha = new Float32Array(trimap.length)
   for (let p = 0; p < alpha.length; p++) alpha[p] = unknown[p] === 0 ? trimap[p] / FOREGROUND : start ? start[p] : 0
+  if (!unknown.includes(1)) return { alpha, iterations: 0 }
   const solve = options.method === 'knn' ? solveKnn : options.method === 'large-kernel' ? solveLargeKernel : solveLarge
   // What is alike may lie anywhere with the other methods, so only the closed form knows what a change cannot reach.
   const iterations = start && region && options.method === 'closed-form'

@@ -24,6 +24,7 @@ export function quickAlpha(picture: Picture, trimap: Uint8Array, channels: 3 | 4
   const ground = carried(data, channels, trimap, 0, w, h)
   const guide = new Float32Array(w * h)
   const input = new Float32Array(w * h)
+  const unknown = new Uint8Array(w * h)
   for (let p = 0; p < input.length; p++) {
     const at = channels * p
     guide[p] = (0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]) / 255
@@ -32,6 +33,7 @@ export function quickAlpha(picture: Picture, trimap: Uint8Array, channels: 3 | 4
       input[p] = known / 255
       continue
     }
+    unknown[p] = 1
     let along = 0
     let length = 0
     for (let c = 0; c < 3; c++) {
@@ -41,7 +43,7 @@ export function quickAlpha(picture: Picture, trimap: Uint8Array, channels: 3 | 4
     }
     input[p] = Math.min(1, Math.max(0, (along + 0.5 * ALIKE) / (length + ALIKE)))
   }
-  const smooth = guidedFilter(guide, input, h, w, RADIUS, EPS)
+  const smooth = guidedFilter(guide, input, h, w, RADIUS, EPS, unknown)
   for (let p = 0; p < smooth.length; p++) {
     const known = trimap[p]
     smooth[p] = known === 255 ? 1 : known === 0 ? 0 : Math.min(1, Math.max(0, smooth[p]))

@@ -1,23 +1,15 @@
 import { Fault } from '../../fault.ts'
-import { moduleOf, type Kernel } from './assembler.ts'
 import { modelKernels } from './model-kernels.ts'
+import { linked, memoryOf, PAGE, type Memory } from './module.ts'
 import { nodeKernels } from './node-kernels.ts'
 import { LATER, MASKS, PLANES, sweepKernels } from './sweep-kernels.ts'
 import { vectorKernels } from './vector-kernels.ts'
 
-/** Of WebAssembly's own words those used here; neither Node's nor the browser's types are seen from `core`. */
-declare const WebAssembly: {
-  Memory: new (size: { initial: number }) => Memory
-  Module: new (code: Uint8Array) => object
-  Instance: new (module: object, imports: { host: { memory: Memory } }) => { exports: unknown }
-}
-type Memory = { readonly buffer: ArrayBuffer; grow(pages: number): number }
 type Named = ReturnType<typeof sweepKernels> & typeof vectorKernels & typeof nodeKernels & typeof modelKernels
 export type Kernels = { readonly [name in keyof Named]: (...values: number[]) => void }
 
 /** Pieces of memory begin at multiples of a cache line. */
 const LINE = 64
-const PAGE = 65_536
 /** Between planes, so that their lines do not compete for the same places in the caches. */
 const OFFSET = 9 * LINE
 /** Planes of at least so many places: fewer modules are made. */
@@ -39,10 +31,10 @@ export class Arena {
     let size = LEAST_PLACES
     while (size < places) size *= 2
     const stride = 4 * size + OFFSET
-    this.memory ??= new WebAssembly.Memory({ initial: 1 })
+    this.memory ??= memoryOf(1)
     if (stride !== this.stride || !this.kernels) {
       this.stride = stride
-      this.kernels = linked(stride, this.memory)
+      this.kernels = linked(`sweeps ${stride}`, this.memory, () => ({ ...sweepKernels(stride), ...vectorKernels, ...nodeKernels, ...modelKernels })) as Kernels
     }
     this.top = 0
     this.take(PLANES + (LATER + 1) * stride)
@@ -91,22 +83,4 @@ export class Arena {
   bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array((this.memory as Memory).buffer, at, length)
   }
-}
-
-const modules = new Map<number, object>()
-
-function linked(stride: number, memory: Memory): Kernels {
-  let module = modules.get(stride)
-  if (!module) {
-    const kernels: Record<string, Kernel> = { ...sweepKernels(stride), ...vectorKernels, ...nodeKernels, ...modelKernels }
-    try {
-      module = new WebAssembly.Module(moduleOf(kernels))
-    } catch (thrown) {
-      throw new Fault('unsupported', 'This processor lacks what solving mattes needs: instructions on four numbers at once.', {
-        fix: 'Use another method.',
-      }, thrown)
-    }
-    modules.set(stride, module)
-  }
-  return new WebAssembly.Instance(module, { host: { memory } }).exports as Kernels
 }

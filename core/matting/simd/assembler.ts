@@ -76,14 +76,16 @@ export const set = ([, at]: Local, value: Code): Code => [value, 0x21, at]
 export const i32 = {
   of: (value: number): Code => [0x41, signed(value)],
   load: (at: Code, offset = 0): Code => [at, 0x28, 2, unsigned(offset)],
-  add: two(0x6a), sub: two(0x6b), mul: two(0x6c), and: two(0x71), shiftLeft: two(0x74), shiftRight: two(0x75),
+  add: two(0x6a), sub: two(0x6b), mul: two(0x6c), and: two(0x71), or: two(0x72), shiftLeft: two(0x74), shiftRight: two(0x75),
+  store: (at: Code, value: Code, offset = 0): Code => [at, value, 0x36, 2, unsigned(offset)],
   isLess: two(0x48), isMore: two(0x4a), isAtLeast: two(0x4e),
 }
 
 export const f32 = {
   load: (at: Code, offset = 0): Code => [at, 0x2a, 2, unsigned(offset)],
   store: (at: Code, value: Code, offset = 0): Code => [at, value, 0x38, 2, unsigned(offset)],
-  add: two(0x92), sub: two(0x93), mul: two(0x94),
+  of: (value: number): Code => [0x43, [...new Uint8Array(Float32Array.of(value).buffer)]],
+  add: two(0x92), sub: two(0x93), mul: two(0x94), isEqual: two(0x5b),
 }
 
 export const v128 = {
@@ -96,7 +98,7 @@ export const v128 = {
   store: (at: Code, value: Code, offset = 0): Code => [at, value, wide(0x0b), 0, unsigned(offset)],
   splat: one4(0x13),
   lane: (a: Code, lane: number): Code => [a, wide(0x1f), lane],
-  add: two4(0xe4), sub: two4(0xe5), mul: two4(0xe6), max: two4(0xe9), abs: one4(0xe0), negative: one4(0xe1),
+  add: two4(0xe4), sub: two4(0xe5), mul: two4(0xe6), div: two4(0xe7), min: two4(0xe8), max: two4(0xe9), abs: one4(0xe0), negative: one4(0xe1),
   /** Lanes 0..3 of the first, 4..7 of the second. */
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [a, b, wide(0x0d), lanes.flatMap((lane) => [0, 1, 2, 3].map((i) => 4 * lane + i))],
   /** The first where the mask's bits are set, else the second. */
@@ -114,7 +116,7 @@ export const upTo = (i: Local, end: Code, step: number, body: Code): Code =>
 /** Runs while i >= from, i falling. */
 export const downTo = (i: Local, from: Code, step: number, body: Code): Code =>
   [0x02, 0x40, 0x03, 0x40, i32.isLess(i, from), 0x0d, 1, body, set(i, i32.sub(i, i32.of(step))), 0x0c, 0, 0x0b, 0x0b]
-export const when = (condition: Code, then: Code): Code => [condition, 0x04, 0x40, then, 0x0b]
+export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [condition, 0x04, 0x40, then, 0x05, otherwise, 0x0b]
 
 /** The sum, made in pairs: one after the other each addition would wait for the one before. */
 export function sumOf(terms: readonly Code[], add: (a: Code, b: Code) => Code): Code {

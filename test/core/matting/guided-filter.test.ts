@@ -33,6 +33,20 @@ test('agrees with the paper, window by window', () => {
   }), { seed: 51, numRuns: 150 })
 })
 
+test('asked for some pixels only, it gives them what it gives when asked for all', () => {
+  const next = random(9)
+  for (const [h, w, r] of [[23, 31, 2], [40, 17, 5], [6, 50, 8], [30, 30, 40]]) {
+    const guide = Float32Array.from({ length: h * w }, () => next())
+    const input = Float32Array.from({ length: h * w }, () => next())
+    const wanted = Uint8Array.from({ length: h * w }, (_, p) => (p % w > w / 3 && next() < 0.03 ? 1 : 0))
+    const all = guidedFilter(guide, input, h, w, r, 1e-3)
+    const some = guidedFilter(guide, input, h, w, r, 1e-3, wanted)
+    expect(wanted).toContain(1)
+    wanted.forEach((value, p) => value === 1 && expect(Math.abs(some[p] - all[p])).toBeLessThan(1e-6))
+  }
+  expect(guidedFilter(new Float32Array(12), new Float32Array(12), 3, 4, 2, 1e-3, new Uint8Array(12)).length).toBe(12)
+})
+
 test('a constant stays, and a soft edge moves to the guide\'s', () => {
   const w = 60
   const guide = Float32Array.from({ length: w * 20 }, (_, i) => (i % w < 30 ? 0.2 : 0.8))
