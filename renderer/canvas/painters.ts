@@ -19,7 +19,7 @@ import { lineWidth, paintShapes, type ShapeStyle } from './paint-shapes.ts'
 import type { Pane } from './panes.ts'
 import type { PhotoSource } from './photo-source.ts'
 import type { PoseSight } from './pose-sight.ts'
-import { createDepthPainter } from './draw-depth.ts'
+import { createDepthPainter, saysTheSame } from './draw-depth.ts'
 import type { Sighting } from './sighting.ts'
 import { visibleBox, type Size, type Viewport } from './viewport.ts'
 
@@ -133,10 +133,10 @@ export function createPainters({ studio, photo, overlays, sighting, mattes, pose
     const state = view.store.getState()
     const seen = sighting.seen()
     inView = 0
-    const legend: LegendState = { difference: null, depth: null, depthDifference: null }
+    const legend: LegendState = { difference: null, depth: null, depthBefore: null, depthDifference: null }
     if (state.showAll && state.mode !== 'photo' && seen) drawResting(context, density, state, seen, legend)
-    const { difference, depth, depthDifference } = view.legend.getState()
-    const same = (['subject', 'whole', 'range', 'unit', 'histogram', 'lines'] as const).every((part) => legend.depth?.[part] === depth?.[part])
+    const { difference, depth, depthBefore, depthDifference } = view.legend.getState()
+    const same = saysTheSame(legend.depth, depth) && saysTheSame(legend.depthBefore, depthBefore)
     if (legend.difference !== difference || !same || legend.depthDifference?.limit !== depthDifference?.limit) view.legend.setState(legend)
   }
 

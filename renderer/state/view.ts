@@ -39,12 +39,16 @@ export type ViewState = Look & {
 export type PointerState = { at: Point | null; pane: 0 | 1 }
 export type PixelState = { colour: readonly [number, number, number] | null; value: { value: number; unit: string; /** Whose it is. */ of: 'run' | 'truth' } | null }
 
+/** A depth that is in sight: whose, its whole range, the part that is looked at, how many pixels lie where. */
+export type DepthInSight = { subject: DepthSubject; whole: readonly [number, number]; range: readonly [number, number]; unit: string; values: DepthValues; histogram: Uint32Array; lines: number | null }
+
 /** What the pictures over the photo say in numbers; null where there is none of that kind in sight. */
 export type LegendState = {
   /** Pixels by which the shown run differs from what it is compared with. */
   difference: { missed: number; extra: number; other: number; same: number } | null
-  /** The depth that is in sight: whose, its whole range, the part that is looked at, how many pixels lie where. */
-  depth: { subject: DepthSubject; whole: readonly [number, number]; range: readonly [number, number]; unit: string; values: DepthValues; histogram: Uint32Array; lines: number | null } | null
+  depth: DepthInSight | null
+  /** Another depth left of it, where two sides show one each. */
+  depthBefore: DepthInSight | null
   /** What full colour of a difference of depths stands for. */
   depthDifference: { limit: number; unit: string } | null
 }
@@ -99,7 +103,7 @@ export function createView(): View {
   const store = createStore<ViewState>(() => start)
   const pointer = createStore<PointerState>(() => ({ at: null, pane: 0 }))
   const pixel = createStore<PixelState>(() => ({ colour: null, value: null }))
-  const legend = createStore<LegendState>(() => ({ difference: null, depth: null, depthDifference: null }))
+  const legend = createStore<LegendState>(() => ({ difference: null, depth: null, depthBefore: null, depthDifference: null }))
   const { getState: get, setState: set } = store
   const middle = (): Point => ({ x: get().canvas.width / 2, y: get().canvas.height / 2 })
   const move = (viewport: Viewport, fitted = false) => {

@@ -49,6 +49,17 @@ test('depth of drawn figures: predicted, looked at beside the truth and in space
     await shot('predicted')
     await page.getByRole('button', { name: 'Side by side' }).click()
     await expect(page.locator('.pane-caption').first()).toHaveText('True depth')
+    // Each side has its own legend, whose range is narrowed by itself.
+    await expect(page.getByRole('group', { name: /^(True depth|Depth) from/ })).toHaveCount(2)
+    const [left, right] = [page.getByRole('group', { name: /^True depth from/ }), page.getByRole('group', { name: /^Depth from/ })]
+    const most = left.getByRole('slider', { name: 'Greatest depth shown' })
+    const [told, other] = [await left.getAttribute('aria-label'), await right.getAttribute('aria-label')]
+    await most.focus()
+    await page.keyboard.press('PageDown')
+    await expect(left).not.toHaveAttribute('aria-label', told!)
+    await expect(right).toHaveAttribute('aria-label', other!)
+    await page.keyboard.press('Home')
+    await expect(left).toHaveAttribute('aria-label', told!)
     await shot('side')
     await page.getByRole('button', { name: 'Error map' }).click()
     await expect(page.getByRole('status', { name: 'Difference of depth' })).toContainText('Too near')

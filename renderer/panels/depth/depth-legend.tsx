@@ -1,13 +1,12 @@
 import { differenceGradient } from '../../canvas/colour-maps.ts'
 import { figure } from '../../canvas/figure.ts'
 import { useLegend, useStudio, useView } from '../../state/studio.ts'
+import type { DepthInSight } from '../../state/view.ts'
 import { RangeBrush } from './range-brush.tsx'
 
-/** What the colours of depth over the photo mean, with a brush that narrows the range. */
+/** What the colours of depth over the photo mean, with a brush that narrows the range; of two sides one above the other. */
 export function DepthLegend() {
-  const { depths } = useStudio()
-  const { depth, depthDifference } = useLegend()
-  const colours = useView((state) => state.colourMap)
+  const { depth, depthBefore, depthDifference } = useLegend()
   if (depthDifference) {
     const { limit, unit } = depthDifference
     return (
@@ -17,6 +16,17 @@ export function DepthLegend() {
     )
   }
   if (!depth) return null
+  return (
+    <div className="depth-legends">
+      {depthBefore && <OneLegend depth={depthBefore} />}
+      <OneLegend depth={depth} />
+    </div>
+  )
+}
+
+function OneLegend({ depth }: { depth: DepthInSight }) {
+  const { depths } = useStudio()
+  const colours = useView((state) => state.colourMap)
   const { range: [from, to], unit, subject, lines, values } = depth
   return (
     <div className="legend depth-legend" role="group" aria-label={`${subject === 'truth' ? 'True depth' : 'Depth'} from ${figure(from)} to ${figure(to)} ${unit || 'without a unit'}`}>
