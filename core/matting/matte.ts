@@ -21,9 +21,11 @@ export type MatteOptions = {
   /** All that has changed in the trimap since `start`, [x, y, w, h]: what it cannot have changed stays as it is there. */
   readonly region?: Readonly<Box>
   readonly tell?: Tell
+  /** Where the alpha goes, of the picture's size; what was in it is overwritten. */
+  readonly into?: Float32Array
 }
 /** Alpha 0..1 of each pixel, exactly 0 and 1 where the trimap says so; and the steps that were taken. */
-export type Matte = { readonly alpha: Float32Array<ArrayBuffer>; readonly iterations: number }
+export type Matte = { readonly alpha: Float32Array; readonly iterations: number }
 
 /** A step that moves no alpha further than this is the last but one: all that would follow is less than an 8-bit level. */
 const STILL = 3e-4
@@ -36,10 +38,12 @@ const STILL_ALONE = 1e-6
  */
 export function matteOf(picture: Rgb, trimap: Uint8Array, options: MatteOptions): Matte {
   checkTrimap(picture, trimap)
-  const { start, region, tell = () => {} } = options
+  const { start, region, tell = () => {}, into: alpha = new Float32Array(trimap.length) } = options
   const unknown = trimap.map((value) => (value === BACKGROUND || value === FOREGROUND ? 0 : 1))
-  if (options.method === 'guided') return { alpha: guidedMatte(picture, trimap), iterations: 1 }
-  const alpha = new Float32Array(trimap.length)
+  if (options.method === 'guided') {
+    alpha.set(guidedMatte(picture, trimap))
+    return { alpha, iterations: 1 }
+  }
   for (let p = 0; p < alpha.length; p++) alpha[p] = unknown[p] === 0 ? trimap[p] / FOREGROUND : start ? start[p] : 0
   if (!unknown.includes(1)) return { alpha, iterations: 0 }
   const solve = options.method === 'knn' ? solveKnn : options.method === 'large-kernel' ? solveLargeKernel : solveLarge

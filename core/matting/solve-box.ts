@@ -94,6 +94,14 @@ export function grownBox([x, y, w, h]: Readonly<Box>, by: number, { width, heigh
 function cropped(picture: Rgb, unknown: Uint8Array, alpha: Float32Array, box: Readonly<Box>): Part {
   const [x, y, width, height] = grownBox(box, 2, picture)
   if (width === picture.width && height === picture.height && box[2] === width && box[3] === height) return { picture, unknown, alpha, x, y }
+  if (width === picture.width) {
+    // Whole rows lie there as they are wanted: only what is unknown in the rows around is to be hidden.
+    const [from, to] = [y * width, (y + height) * width]
+    const inside = unknown.slice(from, to)
+    inside.fill(0, 0, (box[1] - y) * width)
+    inside.fill(0, (box[1] + box[3] - y) * width)
+    return { picture: { width, height, data: picture.data.subarray(3 * from, 3 * to) }, unknown: inside, alpha: alpha.subarray(from, to), x, y }
+  }
   const part = {
     picture: { width, height, data: new Uint8Array(3 * width * height) },
     unknown: new Uint8Array(width * height), alpha: new Float32Array(width * height), x, y,

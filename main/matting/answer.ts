@@ -8,10 +8,10 @@ import type { TrimapRuns } from '../../core/matting/patched-trimap.ts'
 import { trimapBy, type TrimapOrder } from './trimap-rules.ts'
 
 export type MattingQuestion =
-  | { ask: 'alpha'; picture: Rgb; trimap: Uint8Array; method: SolvedMethod; alphaStart?: Float32Array; region?: Readonly<Box> }
+  | { ask: 'alpha'; picture: Rgb; trimap: Uint8Array; method: SolvedMethod; into: Float32Array; alphaStart?: Float32Array; region?: Readonly<Box> }
   | { ask: 'foreground'; picture: Rgb; alpha: Float32Array }
   | { ask: 'trimap'; order: TrimapOrder }
-export type MattingResult = { alpha: Float32Array<ArrayBuffer>; iterations: number } | { colours: Uint8Array<ArrayBuffer> } | { trimap: TrimapRuns }
+export type MattingResult = { alpha: Float32Array; iterations: number } | { colours: Uint8Array<ArrayBuffer> } | { trimap: TrimapRuns }
 /** What the thread says: how far it is, then its result or what went wrong. */
 export type MattingAnswer = { done: number } | MattingResult | { fault: FaultRecord; cause: string }
 
@@ -19,6 +19,6 @@ export type MattingAnswer = { done: number } | MattingResult | { fault: FaultRec
 export function answer(question: MattingQuestion, tell: Tell): MattingResult {
   if (question.ask === 'foreground') return { colours: foregroundColours(question.picture, question.alpha, tell) }
   if (question.ask === 'trimap') return { trimap: trimapBy(question.order) }
-  const { picture, trimap, method, alphaStart, region } = question
-  return matteOf(picture, trimap, { method, tell, ...(alphaStart ? { start: alphaStart } : {}), ...(region ? { region } : {}) })
+  const { picture, trimap, method, into, alphaStart, region } = question
+  return matteOf(picture, trimap, { method, tell, into, ...(alphaStart ? { start: alphaStart } : {}), ...(region ? { region } : {}) })
 }

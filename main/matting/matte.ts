@@ -18,8 +18,16 @@ export type ToSolve = {
   /** All that changed in the trimap since `alphaStart`: [x, y, w, h] in pixels. Pixels it cannot have changed keep their alpha. */
   region?: Readonly<Box>
 }
-export type Solved = { alpha: Float32Array<ArrayBuffer>; iterations: number; seconds: number }
+export type Solved = { alpha: Float32Array; iterations: number; seconds: number }
 type Listener = Pick<Call, 'signal' | 'progress'>
+
+/** Bytes in memory that threads share, and so need not copy; a photo is put there once. */
+export function sharedBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.buffer instanceof SharedArrayBuffer) return bytes
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  shared.set(bytes)
+  return shared
+}
 
 /**
  * The alpha matte of a picture in a thread of its own; tells its progress and stops when asked. Throws `invalid` for a trimap
@@ -27,7 +35,10 @@ type Listener = Pick<Call, 'signal' | 'progress'>
  */
 export async function solveMatte({ picture, trimap, method, alphaStart, region }: ToSolve, call: Listener): Promise<Solved> {
   const began = performance.now()
-  const question = { ask: 'alpha' as const, picture, trimap, method, ...(alphaStart ? { alphaStart } : {}), ...(region ? { region } : {}) }
+  const question = {
+    ask: 'alpha' as const, picture: { ...picture, data: sharedBytes(picture.data) }, trimap: sharedBytes(trimap), method,
+    into: new Float32Array(new SharedArrayBuffer(4 * trimap.length)), ...(alphaStart ? { alphaStart } : {}), ...(region ? { region } : {}),
+  }
   const found = await askThread(question, call)
   if (!('alpha' in found)) throw new Fault('bug', 'Something went wrong inside Selvedge.', {}, 'colours instead of an alpha')
   return { ...found, seconds: (performance.now() - began) / 1_000 }
@@ -46,7 +57,7 @@ export async function makeTrimapBy(order: TrimapOrder, call: Listener): Promise<
 
 /** The object's own colours under an alpha of the picture's size, red, green, blue of every pixel; in a thread of its own. */
 export async function foregroundOf(picture: Rgb, alpha: Float32Array, call: Listener): Promise<Uint8Array<ArrayBuffer>> {
-  const found = await askThread({ ask: 'foreground', picture, alpha }, call)
+  const found = await askThread({ ask: 'foreground', picture: { ...picture, data: sharedBytes(picture.data) }, alpha }, call)
   if (!('colours' in found)) throw new Fault('bug', 'Something went wrong inside Selvedge.', {}, 'an alpha instead of colours')
   return found.colours
 }

@@ -8,7 +8,7 @@ import { layersOfTrimap, trimapCounts, trimapOfLayers } from '../../../core/matt
 import type { Matte } from '../../../core/records/matte.ts'
 import { trimapKey } from '../../db/tables/mattes.ts'
 import { allowedPath } from '../../media/allowed-path.ts'
-import { foregroundOf, solveMatte } from '../../matting/matte.ts'
+import { foregroundOf, sharedBytes, solveMatte } from '../../matting/matte.ts'
 import { isByModel, matteByModel } from '../matting/matte-by-model.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { dropLayers, readAlphaLayer, writeAlphaLayer, writeColoursLayer } from './layers.ts'
@@ -34,14 +34,13 @@ export async function solve(context: Context, params: z.output<typeof api.solve.
     throw new Fault('conflict', 'The trimap has another size than the photo.', { field: 'trimap', fix: 'Make the trimap anew.' })
   }
   checkSolvable(trimap, id)
-  const picture = await photoPixels(context, file, call.signal)
+  const rgb = { width: file.width, height: file.height, data: sharedBytes((await photoPixels(context, file, call.signal)).bytes) }
   const store = open.get(project)
   const photo = isByModel(method) ? await allowedPath(file.absolute, context.roots) : ''
   // A model looks at all of it anew.
   const before = since && !isByModel(method) && store.mattes.holds(matte.image, since.alpha) ? await readAlphaLayer(store.path, since.alpha).catch(() => null) : null
   const fits = before !== null && before.width === file.width && before.height === file.height
   const earlier = fits ? { alphaStart: Float32Array.from(before.levels, (level) => level / 65_535), region: since!.box } : {}
-  const rgb = { width: file.width, height: file.height, data: picture.bytes }
   const listener = { signal: call.signal, progress: (done: number | null, note?: string) => call.progress(done === null ? null : 0.8 * done, note) }
   const byModel = isByModel(method)
     ? await matteByModel(context, { method, device, photo, trimap: layersOfTrimap(trimap, file.height, file.width) }, listener) : null

@@ -7,7 +7,7 @@ import { writeGreyPng, writeRgbPng } from '../../../core/formats/png-write.ts'
 import { layersOfTrimap, trimapOfSamples } from '../../../core/matting/trimap.ts'
 import { nodeZlib } from '../../datasets/zlib.ts'
 import { writeFileAtomicSync } from '../../db/atomic.ts'
-import { foregroundOf, solveMatte } from '../../matting/matte.ts'
+import { foregroundOf, sharedBytes, solveMatte } from '../../matting/matte.ts'
 import { allowedPath } from '../../media/allowed-path.ts'
 import { shownPath } from '../../media/raw-path.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -31,15 +31,14 @@ export async function matteFile(context: Context, params: Params, call: Call): P
     throw new Fault('invalid', 'Two of the files have the same name.', { file: shownPath(path), field: 'out', fix: 'Give the result another name.' })
   }
   const trimap = await readTrimap(trimapFile)
-  const pixels = await media.pixels(image, { signal: call.signal })
-  const { width, height } = pixels
+  const picture = await media.pixels(image, { signal: call.signal }).then(({ bytes, ...size }) => ({ ...size, data: sharedBytes(bytes) }))
+  const { width, height } = picture
   if (trimap.width !== width || trimap.height !== height) {
     throw new Fault('invalid', 'The trimap has another size than the photo.', {
       file: shownPath(trimapFile), found: `${trimap.width} x ${trimap.height}`, limit: `${width} x ${height}`,
       fix: 'Make the trimap at the size of the upright photo.',
     })
   }
-  const picture = { width, height, data: pixels.bytes }
   const share = colours === null ? 1 : 0.9
   const { method, device } = params
   const listener = { signal: call.signal, progress: (done: number | null) => call.progress(done === null ? null : share * done, 'solving') }
