@@ -35,6 +35,8 @@ def write_model(weights, out, args):
     manifest_of = lambda sha256, length: manifest(args, out.name, (SIDE, SIDE), sha256, length, {
         'family': 'yolo-seg', 'task': 'instances', 'about': args.about, 'labels': [args.label],
         'thresholds': {'mask': 0.5, 'score': args.score, 'iou': args.overlap}, 'options': {'most': 50},
+        # Holes and specks that stripes and shadows leave in masks.
+        'defaults': {'post': {'specks': 0.02}},
     })
     return write_folder(weights, out, Answer(net), (SIDE, SIDE), ['objects', 'prototypes'], manifest_of, card_of)
 

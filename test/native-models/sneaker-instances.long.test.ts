@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..')
 const data = join(root, '../shared/data/sneakers/train')
 
 /* The whole way on real photos. Skipped where the photos are not: they are no part of this repository. */
-describe.runIf(existsSync(data))('sneaker-instances on photos it has not learned from', () => {
+describe.runIf(existsSync(data))('sneaker-instances on real photos, which its last round has seen', () => {
   it('finds each sneaker: labels in, predicted, evaluated', async () => {
     const at = memoryHost()
     const { val } = JSON.parse(readFileSync(join(root, 'native-models/sneaker-instances/split.json'), 'utf8')) as { val: string[] }
