@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..')
 const data = join(root, '../shared/data/garments/fullres')
 
 /* The whole way on real photos. Skipped where the photos are not: they are no part of this repository. */
-describe.runIf(existsSync(data))('garment-unet on real photos, which its last round has seen', () => {
+describe.runIf(existsSync(data))('garment-unet on photos it has not learned from', () => {
   it('finds the garment: masks in, predicted, evaluated', async () => {
     const at = memoryHost()
     const names = readdirSync(join(data, 'mask'))
