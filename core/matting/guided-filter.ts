@@ -16,10 +16,33 @@ export function guidedFilter(
   guide: Float32Array, input: Float32Array, h: number, w: number, radius: number, eps: number, wanted?: Uint8Array,
 ): Float32Array<ArrayBuffer> {
   const asked = wanted ? spansOf(wanted, h, w) : Int32Array.from({ length: 2 * h }, (_, i) => (i & 1) * w)
-  const slope = new Float32Array(h * w)
-  const offset = new Float32Array(h * w)
-  lines(guide, input, h, w, radius, eps, wanted ? grown(asked, h, w, radius) : asked, slope, offset)
-  return blended(guide, slope, offset, h, w, radius, asked)
+  const out = new Float32Array(h * w)
+  const kept = 2 * radius + 2
+  const slope = new Float32Array(kept * w)
+  const offset = new Float32Array(kept * w)
+  const lines = new Float64Array(2 * w)
+  const around = wanted ? grown(asked, h, w, radius) : asked
+  const { top, end, left, right } = reach(around, h, w, radius)
+  const sums = new Float64Array(4 * w)
+  const first = Math.max(0, top - radius)
+  for (let y = first - radius; y < end + radius; y++) {
+    if (y + radius < h && y < end) addRow(sums, guide, input, (y + radius) * w, left, right, 1)
+    if (y - radius > first && y < end) addRow(sums, guide, input, (y - radius - 1) * w, left, right, -1)
+    if (y < top) continue
+    // Lines of as many rows as a window has are kept: what is asked for follows a radius behind.
+    const from = (y % kept) * w
+    const old = y - 2 * radius - 1
+    if (old >= top) addLines(lines, slope, offset, (old % kept) * w, left, right, -1)
+    if (y < end) {
+      slope.fill(0, from, from + w)
+      offset.fill(0, from, from + w)
+      linesOfRow(sums, y, h, w, radius, eps, around[2 * y], around[2 * y + 1], slope, offset, from)
+      addLines(lines, slope, offset, from, left, right, 1)
+    }
+    const done = y - radius
+    if (done >= 0 && done < h) blendedRow(lines, guide, done, h, w, radius, asked[2 * done], asked[2 * done + 1], out)
+  }
+  return out
 }
 
 /** From the first to the last of each row. */
@@ -65,42 +88,31 @@ function reach(spans: Spans, h: number, w: number, radius: number): { top: numbe
   return { top, end, left: Math.max(0, left - radius), right: Math.min(w, right + radius) }
 }
 
-/** For each window in the spans the line input = slope * guide + offset that fits best, with slopes held down by eps. */
-function lines(
-  guide: Float32Array, input: Float32Array, h: number, w: number, radius: number, eps: number, spans: Spans,
-  slope: Float32Array, offset: Float32Array,
-): void {
-  const { top, end, left, right } = reach(spans, h, w, radius)
-  const columns = new Float64Array(4 * w)
-  const first = Math.max(0, top - radius)
-  for (let y = first - radius; y < end; y++) {
-    if (y + radius < h) {
-      for (let x = left, c = 4 * left, p = (y + radius) * w + left; x < right; x++, c += 4, p++) {
-        const i = guide[p]
-        const v = input[p]
-        columns[c] += i
-        columns[c + 1] += v
-        columns[c + 2] += i * i
-        columns[c + 3] += i * v
-      }
-    }
-    if (y - radius > first) {
-      for (let x = left, c = 4 * left, p = (y - radius - 1) * w + left; x < right; x++, c += 4, p++) {
-        const i = guide[p]
-        const v = input[p]
-        columns[c] -= i
-        columns[c + 1] -= v
-        columns[c + 2] -= i * i
-        columns[c + 3] -= i * v
-      }
-    }
-    if (y >= top) linesOfRow(columns, y, h, w, radius, eps, spans[2 * y], spans[2 * y + 1], slope, offset)
+/** Adds, or with -1 takes away, a row to sums over columns: guide, input, their product and the guide's square. */
+function addRow(sums: Float64Array, guide: Float32Array, input: Float32Array, row: number, left: number, right: number, sign: number): void {
+  for (let x = left, c = 4 * left, p = row + left; x < right; x++, c += 4, p++) {
+    const i = guide[p]
+    const v = input[p]
+    const signed = sign * i
+    sums[c] += signed
+    sums[c + 1] += sign * v
+    sums[c + 2] += signed * i
+    sums[c + 3] += signed * v
   }
 }
 
+/** As addRow, of lines. */
+function addLines(sums: Float64Array, slope: Float32Array, offset: Float32Array, row: number, left: number, right: number, sign: number): void {
+  for (let x = left, c = 2 * left, p = row + left; x < right; x++, c += 2, p++) {
+    sums[c] += sign * slope[p]
+    sums[c + 1] += sign * offset[p]
+  }
+}
+
+/** For each window of a row the line input = slope * guide + offset that fits best, with slopes held down by eps; they go to `at` on. */
 function linesOfRow(
   columns: Float64Array, y: number, h: number, w: number, radius: number, eps: number, from: number, to: number,
-  slope: Float32Array, offset: Float32Array,
+  slope: Float32Array, offset: Float32Array, at: number,
 ): void {
   const rows = Math.min(h - 1, y + radius) - Math.max(0, y - radius) + 1
   let i = 0
@@ -113,7 +125,7 @@ function linesOfRow(
     ii += columns[c + 2]
     iv += columns[c + 3]
   }
-  for (let x = from, p = y * w + from; x < to; x++, p++) {
+  for (let x = from, p = at + from; x < to; x++, p++) {
     if (x + radius < w) {
       const c = 4 * (x + radius)
       i += columns[c]
@@ -138,32 +150,7 @@ function linesOfRow(
   }
 }
 
-/** mean(slope) * guide + mean(offset) over the windows of the spans. */
-function blended(
-  guide: Float32Array, slope: Float32Array, offset: Float32Array, h: number, w: number, radius: number, spans: Spans,
-): Float32Array<ArrayBuffer> {
-  const { top, end, left, right } = reach(spans, h, w, radius)
-  const out = new Float32Array(h * w)
-  const columns = new Float64Array(2 * w)
-  const first = Math.max(0, top - radius)
-  for (let y = first - radius; y < end; y++) {
-    if (y + radius < h) {
-      for (let x = left, c = 2 * left, p = (y + radius) * w + left; x < right; x++, c += 2, p++) {
-        columns[c] += slope[p]
-        columns[c + 1] += offset[p]
-      }
-    }
-    if (y - radius > first) {
-      for (let x = left, c = 2 * left, p = (y - radius - 1) * w + left; x < right; x++, c += 2, p++) {
-        columns[c] -= slope[p]
-        columns[c + 1] -= offset[p]
-      }
-    }
-    if (y >= top) blendedRow(columns, guide, y, h, w, radius, spans[2 * y], spans[2 * y + 1], out)
-  }
-  return out
-}
-
+/** mean(slope) * guide + mean(offset) over the windows of a row. */
 function blendedRow(
   columns: Float64Array, guide: Float32Array, y: number, h: number, w: number, radius: number, from: number, to: number, out: Float32Array,
 ): void {

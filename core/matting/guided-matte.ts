@@ -5,6 +5,10 @@ import { guidedFilter } from './guided-filter.ts'
 const RADIUS = 8
 /** Variance of brightness that still counts as flat. */
 const EPS = 1e-4
+/** Rec. 601's luma of 8-bit samples as they are, 0..1. */
+const RED = 0.299 / 255
+const GREEN = 0.587 / 255
+const BLUE = 0.114 / 255
 
 /**
  * A first idea of a matte at once: the trimap, unknown as one half, made to follow the edges of the photo's brightness.
@@ -15,8 +19,7 @@ export function guidedMatte({ width, height, data }: Rgb, trimap: Uint8Array): F
   const rough = new Float32Array(width * height)
   const unknown = new Uint8Array(width * height)
   for (let i = 0, q = 0; i < rough.length; i++, q += 3) {
-    // Rec. 601's luma, on the samples as they are.
-    brightness[i] = (0.299 * data[q] + 0.587 * data[q + 1] + 0.114 * data[q + 2]) / 255
+    brightness[i] = RED * data[q] + GREEN * data[q + 1] + BLUE * data[q + 2]
     const known = trimap[i]
     if (known === 255) rough[i] = 1
     else if (known !== 0) {
@@ -25,6 +28,10 @@ export function guidedMatte({ width, height, data }: Rgb, trimap: Uint8Array): F
     }
   }
   const alpha = guidedFilter(brightness, rough, height, width, RADIUS, EPS, unknown)
-  for (let i = 0; i < alpha.length; i++) alpha[i] = unknown[i] === 0 ? rough[i] : Math.min(1, Math.max(0, alpha[i]))
+  for (let i = 0; i < alpha.length; i++) {
+    if (unknown[i] === 0) alpha[i] = rough[i]
+    else if (alpha[i] < 0) alpha[i] = 0
+    else if (alpha[i] > 1) alpha[i] = 1
+  }
   return alpha
 }

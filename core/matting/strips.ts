@@ -4,7 +4,7 @@ import type { Tell } from './conjugate-gradients.ts'
 import { Arena } from './simd/arena.ts'
 import { solveBox } from './solve-box.ts'
 
-/** Unknown pixels that are solved at once: about 270 bytes each. */
+/** Unknown pixels that are solved at once, about 190 bytes each; strips of what has more have half as many. */
 export const MOST_AT_ONCE = 1_000_000
 /** Rows that neighbouring strips have in common. */
 const OVERLAP = 48
@@ -21,7 +21,7 @@ export function solveLarge(
   const count = unknown.reduce((sum, value) => sum + value, 0)
   if (count <= most) return solveBox(picture, unknown, alpha, [0, 0, width, height], still, tell, arena)
   let steps = startFromHalf(picture, unknown, alpha, still, (done) => tell(done * 0.2), most, arena)
-  const boxes = stripsOf(unknown, width, height, most)
+  const boxes = stripsOf(unknown, width, height, most / 2)
   const turns = [...boxes, ...boxes.slice(0, -1).reverse()]
   turns.forEach((box, i) => {
     steps += solveBox(picture, unknown, alpha, box, still, (done) => tell(0.2 + (0.8 * (i + done)) / turns.length), arena)
