@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { change } from '../change/change.ts'
+import { stroke } from '../change/strokes.ts'
+import { LIMITS } from '../limits.ts'
 import { annotation } from '../records/annotation.ts'
 import { imageId, projectId } from '../records/ids.ts'
 import { imageRow } from '../records/image.ts'
@@ -32,6 +34,8 @@ export const annotations = {
     image: imageId.nullable(),
     label: z.string().min(1).max(200),
     change,
+    /** What differs in long masks, which are empty in `change` (core/change/strokes.ts). */
+    strokes: z.array(stroke).max(LIMITS.changeOps).default([]),
     /** Random name of this gesture: sending it twice stores it once. */
     key: z.string().min(8).max(64),
   }), z.object({ seq: z.number().int(), rev: z.number().int() })),

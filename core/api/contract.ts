@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { change } from '../change/change.ts'
+import { stroke } from '../change/strokes.ts'
 import { imageId, projectId } from '../records/ids.ts'
 import { job } from '../records/job.ts'
 import { annotations } from './annotations.ts'
@@ -44,6 +45,8 @@ export const EVENTS = {
     rev: z.number().int(),
     label: z.string(),
     change,
+    /** What differs in long masks, which are empty in `change` (core/change/strokes.ts). */
+    strokes: z.array(stroke),
     /** The client whose call caused it. */
     client: z.string(),
   }),

@@ -1,4 +1,5 @@
 import { type Change, conflictOf, invert, type Op, sameRow, squash } from '../../core/change/change.ts'
+import { filled } from '../../core/change/strokes.ts'
 import { Fault } from '../../core/fault.ts'
 import type { ImageMark } from '../../core/records/image.ts'
 import type { AnnotationId, CategoryId, ImageId } from '../../core/records/ids.ts'
@@ -109,7 +110,7 @@ export function changeLog({
           .pluck().get(known.image) as number | undefined) ?? 0
         return { seq: known.seq, rev, label: known.label, change: rows.ops(known), images: [], fresh: false }
       }
-      const change = wellFormed(commit.change)
+      const change = wellFormed(filled({ change: commit.change, strokes: [...(commit.strokes ?? [])] }, now))
       checkOps(change)
       checkUnchanged(change, now)
       const revs = apply(change, commit.image)

@@ -1,4 +1,5 @@
 import type { Change, Op } from '../../core/change/change.ts'
+import { withMasks } from '../../core/change/op-masks.ts'
 import { Fault } from '../../core/fault.ts'
 import { exclusive } from '../../core/mask/merge.ts'
 import { keptRuns, rleOf, runsOfRle } from '../../core/mask/rle.ts'
@@ -28,24 +29,14 @@ const WORTH = 4
 /** Masks kept at hand, for writing and for reading. */
 const KEPT = 32
 
-/** The op with other masks: `each` is asked for every mask of both its rows. */
-function withMasks(op: Op, each: (mask: StoredMask, place: string) => StoredMask): Op {
-  if (op.table === 'annotation') {
-    const side = (row: (typeof op)['before']) => (row?.shape.type === 'mask' ? { ...row, shape: { ...row.shape, rle: each(row.shape.rle, 'shape') as Rle } } : row)
-    return { ...op, before: side(op.before), after: side(op.after) }
-  }
-  if (op.table === 'matte') {
-    const side = (row: (typeof op)['before']) => (row?.trimap
-      ? { ...row, trimap: { foreground: each(row.trimap.foreground, 'foreground') as Rle, unknown: each(row.trimap.unknown, 'unknown') as Rle } }
-      : row)
-    return { ...op, before: side(op.before), after: side(op.after) }
-  }
-  return op
+/** The op with other stored masks: `each` is asked for every mask of both its rows. */
+function withStoredMasks(op: Op, each: (mask: StoredMask, place: string) => StoredMask): Op {
+  return withMasks(op, (mask, place) => each(mask, place) as Rle)
 }
 
 /** Calls `each` with the masks of the row as it is after the op. */
 function eachMaskAfter(op: Op, each: (mask: StoredMask, place: string) => void): void {
-  withMasks({ ...op, before: null } as Op, (mask, place) => {
+  withStoredMasks({ ...op, before: null } as Op, (mask, place) => {
     each(mask, place)
     return mask
   })
@@ -73,7 +64,7 @@ export function anchorsOf(crcOf: (seq: number) => number | undefined): Anchors {
     if (!op.before || !op.after) return op
     let [before, after] = [0, 0]
     let exact = true
-    const short = withMasks(op, (mask, place) => {
+    const short = withStoredMasks(op, (mask, place) => {
       if (!isWhole(mask)) return mask
       const anchor = anchorOf(keyOf(op, place))
       const off = anchor && offOf(mask, anchor.rle)
@@ -142,5 +133,5 @@ export function wholeMasks(entry: EntryText): (change: Change) => Change {
     }
     return exclusive(runs, runsOfRle({ size, counts: off }))
   }
-  return (change) => change.map((op) => withMasks(op, (mask, place) => (isWhole(mask) ? mask : rleOf(runsOf(op, place, mask, MOST_HOPS)))))
+  return (change) => change.map((op) => withStoredMasks(op, (mask, place) => (isWhole(mask) ? mask : rleOf(runsOf(op, place, mask, MOST_HOPS)))))
 }

@@ -1,6 +1,7 @@
 import type { historyEntry } from '../../core/api/annotations.ts'
 import type { imageFilter, imageSort } from '../../core/api/images.ts'
 import type { Change } from '../../core/change/change.ts'
+import type { Stroke } from '../../core/change/strokes.ts'
 import type { PackedPolygon } from '../../core/formats/packed-polygon.ts'
 import type { Annotation, Shape } from '../../core/records/annotation.ts'
 import type { Category } from '../../core/records/category.ts'
@@ -144,6 +145,8 @@ export type Commit = {
   image: ImageId | null
   label: string
   change: Change
+  /** What differs in masks that are empty in `change`. */
+  strokes?: readonly Stroke[]
   /** Random name of the gesture: the same key stores once. */
   key: string
   author?: string

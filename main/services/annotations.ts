@@ -22,8 +22,8 @@ export function annotationsService({ open, emit }: Pick<ServiceContext, 'open' |
         draft: store.drafts.get(image),
       }
     },
-    commit({ project, image, label, change, key }, call) {
-      const done = open.get(project).changes.commit({ image, label, change, key })
+    commit({ project, image, label, change, strokes, key }, call) {
+      const done = open.get(project).changes.commit({ image, label, change, strokes, key })
       tellCommitted(emit, project, done, image, call.client)
       return { seq: done.seq, rev: done.rev }
     },

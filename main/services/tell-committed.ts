@@ -1,3 +1,4 @@
+import { thinned } from '../../core/change/strokes.ts'
 import type { ImageId, ProjectId } from '../../core/records/ids.ts'
 import type { Committed } from '../db/store.ts'
 import type { Emit } from '../host/context.ts'
@@ -11,7 +12,7 @@ export function tellCommitted(emit: Emit, project: ProjectId, done: Committed, i
   if (!done.fresh) return
   const large = done.change.length > MOST_OPS
   emit('annotations.changed', {
-    project, image, seq: done.seq, rev: done.rev, label: done.label, change: large ? [] : done.change, client,
+    project, image, seq: done.seq, rev: done.rev, label: done.label, ...(large ? { change: [], strokes: [] } : thinned(done.change)), client,
   })
   if (large || done.images.length > MOST_IMAGES) emit('images.changed', { project, ids: null })
   else if (done.images.length > 0) emit('images.changed', { project, ids: done.images })

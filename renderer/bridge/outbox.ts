@@ -1,4 +1,5 @@
 import type { Change } from '../../core/change/change.ts'
+import { thinned } from '../../core/change/strokes.ts'
 import { Fault } from '../../core/fault.ts'
 import type { ImageId, ProjectId } from '../../core/records/ids.ts'
 import type { Bridge } from './connect.ts'
@@ -65,7 +66,7 @@ export function createOutbox(bridge: Bridge, store: OutboxStore, effects: Outbox
       const entry = (flying = queue[0])
       try {
         const { at: _, ...commit } = entry
-        const reply = await bridge.client.annotations.commit(commit)
+        const reply = await bridge.client.annotations.commit({ ...commit, ...thinned(commit.change) })
         flying = null
         drop(entry)
         effects.acknowledged(entry, reply)

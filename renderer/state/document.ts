@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import { apply, invert, type Change, type Op } from '../../core/change/change.ts'
+import { received } from '../../core/change/strokes.ts'
 import { Fault } from '../../core/fault.ts'
 import { category as categorySchema, type Category } from '../../core/records/category.ts'
 import type { ImageId, ProjectId } from '../../core/records/ids.ts'
@@ -239,9 +240,10 @@ export function createDocument(bridge: Bridge, outboxStore: OutboxStore, notices
     if (event.image === null) return show(event.change)
     if (!image || event.image !== image.id) return
     const flying = outbox.underWay()
-    show(event.change, touched('annotation', outbox.waiting(image.id).filter((entry) => entry !== flying || !own).map((entry) => entry.change)))
+    const { change, missed: unknown } = received(event, (id) => get().annotations.get(id) ?? null)
+    show(change, touched('annotation', outbox.waiting(image.id).filter((entry) => entry !== flying || !own).map((entry) => entry.change)))
     if (own) return
-    const missed = event.rev > (get().image?.rev ?? 0) + 1
+    const missed = unknown || event.rev > (get().image?.rev ?? 0) + 1
     set({ image: { ...(get().image ?? image), rev: Math.max(event.rev, image.rev) } })
     readLabelsSoon()
     if (missed && outbox.waiting().length === 0) void document.resync().catch(() => undefined)
