@@ -131,6 +131,9 @@ def main():
     )
     if args.predictions:
         Path(args.predictions).write_text(json.dumps({'joints': names, 'figures': [{'name': one.name, 'joints': joined(*answered(training.mean, one, size))} for one in training.unseen]}))
+    with torch.no_grad():
+        for part in training.mean.last[-1].parameters():
+            part.mul_(args.sharpness)
     training.write(size, 'volumes', lambda sha256, length: manifest(args, Path(args.out).name, (size, size), sha256, length, {
         'family': 'volume-pose', 'task': 'pose3d', 'labels': ['person'], 'keypoints': names, 'skeleton': [[a + 1, b + 1] for a, b in words['bones']],
         'about': 'The joints of a person in space, relative to the pelvis; to be shown one person that fills the picture.',
@@ -160,6 +163,7 @@ def arguments():
     parser.add_argument('--heat', type=float, default=0.5, help='its weight')
     parser.add_argument('--heat-loss', choices=['cells', 'shares'], default='cells', help='each cell by itself, as the student project has it, or the shares of the whole volume')
     parser.add_argument('--peak', choices=sorted(PEAK), default='as-meant', help='of the Gaussian cube: .399 as written, 1 as meant')
+    parser.add_argument('--sharpness', type=float, default=1.0, help='what the logits of the written model are multiplied by, so that two places weigh less alike')
     parser.add_argument('--rate', type=float, default=1e-3)
     return parser.parse_args()
 
