@@ -244,7 +244,8 @@ export function createDocument(bridge: Bridge, outboxStore: OutboxStore, notices
     show(change, touched('annotation', outbox.waiting(image.id).filter((entry) => entry !== flying || !own).map((entry) => entry.change)))
     if (own) return
     const missed = unknown || event.rev > (get().image?.rev ?? 0) + 1
-    set({ image: { ...(get().image ?? image), rev: Math.max(event.rev, image.rev) } })
+    // A mask that is not the one the stroke begins with is read again, at the latest when the queue is empty: the row counts as not seen.
+    if (!unknown) set({ image: { ...(get().image ?? image), rev: Math.max(event.rev, image.rev) } })
     readLabelsSoon()
     if (missed && outbox.waiting().length === 0) void document.resync().catch(() => undefined)
   })

@@ -12,6 +12,7 @@ import { TextField } from '../../kit/text-field.tsx'
 import { useDocument, useSession } from '../../state/studio.ts'
 import { CategoryForm } from './category-form.tsx'
 import { CategoryList } from './category-list.tsx'
+import '../../kit/library.css'
 import './categories.css'
 
 /** The categories of the project: names, colours, order, attributes, keypoints; merging and deleting. */
@@ -45,7 +46,7 @@ export default function CategoriesDialog({ overlay }: { overlay: Overlay }) {
 
   return (
     <Dialog open onClose={() => app.ui.show(null)} title="Categories" about="The first nine answer to the keys 1 to 9." size="wide" className="categories">
-      <div className="categories-side">
+      <div className="library-side">
         <form className="categories-add" onSubmit={(event) => {
           event.preventDefault()
           void add()

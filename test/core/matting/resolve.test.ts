@@ -51,7 +51,8 @@ test('where the photo is clipped, and some pixels come to rest long after the ot
   expect(farthest(solved(3e-4), solved(1e-6))).toBeLessThan(1 / 510)
 })
 
-test('in strips it comes to the same matte', { timeout: 120_000 }, () => {
+// Many more strips than any photo of this size would have: each is but a few times as high as what neighbours share.
+test.each([[1, 1.01], [2, 1.02]])('in strips it comes to the same matte (at most one %i-th at once)', { timeout: 120_000 }, (parts, worse) => {
   const { picture, alpha: truth, trimap } = matteScene(70, 330, { hairs: 24, band: 4 })
   const unknown = trimap.map((value) => (value === 128 ? 1 : 0))
   const whole = matteOf(picture, trimap, { method: 'closed-form' }).alpha
@@ -61,9 +62,9 @@ test('in strips it comes to the same matte', { timeout: 120_000 }, () => {
     expect(done).toBeGreaterThanOrEqual(0)
     expect(done).toBeLessThanOrEqual(1)
     told++
-  }, unknown.reduce((sum, value) => sum + value, 0) - 1)
+  }, Math.ceil(unknown.reduce((sum, value) => sum + value, 0) / parts) - 1)
   expect(told).toBeGreaterThan(3)
   expect(farthest(alpha, whole)).toBeLessThan(0.05)
   const error = (of: Float32Array): number => of.reduce((sum, value, p) => sum + Math.abs(value - truth[p]), 0)
-  expect(error(alpha)).toBeLessThan(1.01 * error(whole))
+  expect(error(alpha)).toBeLessThan(worse * error(whole))
 })
