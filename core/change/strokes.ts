@@ -49,9 +49,9 @@ export function thinned(change: Change): Thin {
 
 function strokeOf(op: number, place: MaskPlace, was: Rle, is: Rle | undefined): Stroke | null {
   if (!is || was.size[0] !== is.size[0] || was.size[1] !== is.size[1] || was.counts.length + is.counts.length < LONG) return null
-  const off = exclusive(keptRuns(was), keptRuns(is))
-  const { counts } = rleOf(off)
-  const exact = counts.length * WORTH < was.counts.length + is.counts.length && rleOf(exclusive(keptRuns(was), off)).counts === is.counts
+  const { counts } = rleOf(exclusive(keptRuns(was), keptRuns(is)))
+  // Of counts that can be written in several ways only ours come back to the letter.
+  const exact = counts.length * WORTH < was.counts.length + is.counts.length && rleOf(keptRuns(is)).counts === is.counts
   return exact ? { op, place, was: fingerprint(was), is: fingerprint(is), off: counts } : null
 }
 

@@ -24,7 +24,7 @@ export function annotationsService({ open, emit }: Pick<ServiceContext, 'open' |
     },
     commit({ project, image, label, change, strokes, key }, call) {
       const done = open.get(project).changes.commit({ image, label, change, strokes, key })
-      tellCommitted(emit, project, done, image, call.client)
+      tellCommitted(emit, project, done, image, call.client, { change, strokes })
       return { seq: done.seq, rev: done.rev }
     },
     undo: ({ project, image }, call) => turned(project, image, open.get(project).changes.undo(image), call.client),
