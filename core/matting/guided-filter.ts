@@ -1,6 +1,9 @@
 /** Pixels from..to - 1 of each row, two numbers a row. */
 type Spans = Int32Array
 
+/** Writes the w values of guide and input of row y from place `at` on. */
+export type FilledRow = (y: number, guide: Float32Array, input: Float32Array, at: number) => void
+
 /**
  * The input smoothed so that its edges follow those of the guide: in each square window of side 2 * radius + 1 it is taken
  * to be a straight-line function of the guide, and each pixel gets the mean of the lines of all windows over it. Windows are
@@ -15,24 +18,37 @@ type Spans = Int32Array
 export function guidedFilter(
   guide: Float32Array, input: Float32Array, h: number, w: number, radius: number, eps: number, wanted?: Uint8Array,
 ): Float32Array<ArrayBuffer> {
+  return guidedFilterOfRows((y, guides, inputs, at) => {
+    guides.set(guide.subarray(y * w, (y + 1) * w), at)
+    inputs.set(input.subarray(y * w, (y + 1) * w), at)
+  }, h, w, radius, eps, wanted)
+}
+
+/** As guidedFilter, of rows that are asked for once each, from the top to the bottom: guide and input need not be held whole. */
+export function guidedFilterOfRows(
+  fill: FilledRow, h: number, w: number, radius: number, eps: number, wanted?: Uint8Array,
+): Float32Array<ArrayBuffer> {
   const asked = wanted ? spansOf(wanted, h, w) : Int32Array.from({ length: 2 * h }, (_, i) => (i & 1) * w)
   const out = new Float32Array(h * w)
   const kept = 2 * radius + 2
-  const slope = new Float32Array(kept * w)
-  const offset = new Float32Array(kept * w)
+  const [guide, input, slope, offset] = Array.from({ length: 4 }, () => new Float32Array(kept * w))
   const lines = new Float64Array(2 * w)
   const around = wanted ? grown(asked, h, w, radius) : asked
   const { top, end, left, right } = reach(around, h, w, radius)
   const sums = new Float64Array(4 * w)
   const first = Math.max(0, top - radius)
+  const place = (y: number): number => (y % kept) * w
   for (let y = first - radius; y < end + radius; y++) {
-    if (y + radius < h && y < end) addRow(sums, guide, input, (y + radius) * w, left, right, 1)
-    if (y - radius > first && y < end) addRow(sums, guide, input, (y - radius - 1) * w, left, right, -1)
+    if (y + radius < h && y < end) {
+      fill(y + radius, guide, input, place(y + radius))
+      addRow(sums, guide, input, place(y + radius), left, right, 1)
+    }
+    if (y - radius > first && y < end) addRow(sums, guide, input, place(y - radius - 1), left, right, -1)
     if (y < top) continue
-    // Lines of as many rows as a window has are kept: what is asked for follows a radius behind.
-    const from = (y % kept) * w
+    // Of all, as many rows as a window has are kept: what is asked for follows a radius behind.
+    const from = place(y)
     const old = y - 2 * radius - 1
-    if (old >= top) addLines(lines, slope, offset, (old % kept) * w, left, right, -1)
+    if (old >= top) addLines(lines, slope, offset, place(old), left, right, -1)
     if (y < end) {
       slope.fill(0, from, from + w)
       offset.fill(0, from, from + w)
@@ -40,7 +56,7 @@ export function guidedFilter(
       addLines(lines, slope, offset, from, left, right, 1)
     }
     const done = y - radius
-    if (done >= 0 && done < h) blendedRow(lines, guide, done, h, w, radius, asked[2 * done], asked[2 * done + 1], out)
+    if (done >= 0 && done < h) blendedRow(lines, guide, place(done), done, h, w, radius, asked[2 * done], asked[2 * done + 1], out)
   }
   return out
 }
@@ -150,9 +166,9 @@ function linesOfRow(
   }
 }
 
-/** mean(slope) * guide + mean(offset) over the windows of a row. */
+/** mean(slope) * guide + mean(offset) over the windows of a row, the guide's row beginning at `at`. */
 function blendedRow(
-  columns: Float64Array, guide: Float32Array, y: number, h: number, w: number, radius: number, from: number, to: number, out: Float32Array,
+  columns: Float64Array, guide: Float32Array, at: number, y: number, h: number, w: number, radius: number, from: number, to: number, out: Float32Array,
 ): void {
   const rows = Math.min(h - 1, y + radius) - Math.max(0, y - radius) + 1
   let a = 0
@@ -161,7 +177,7 @@ function blendedRow(
     a += columns[c]
     b += columns[c + 1]
   }
-  for (let x = from, p = y * w + from; x < to; x++, p++) {
+  for (let x = from, p = at + from, q = y * w + from; x < to; x++, p++, q++) {
     if (x + radius < w) {
       a += columns[2 * (x + radius)]
       b += columns[2 * (x + radius) + 1]
@@ -172,6 +188,6 @@ function blendedRow(
     }
     const left = x > radius ? x - radius : 0
     const right = x + radius < w ? x + radius : w - 1
-    out[p] = (a * guide[p] + b) / (rows * (right - left + 1))
+    out[q] = (a * guide[p] + b) / (rows * (right - left + 1))
   }
 }

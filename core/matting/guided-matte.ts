@@ -1,5 +1,5 @@
 import type { Rgb } from './band.ts'
-import { guidedFilter } from './guided-filter.ts'
+import { guidedFilterOfRows } from './guided-filter.ts'
 
 /** Pixels that an edge may be moved by. */
 const RADIUS = 8
@@ -15,21 +15,16 @@ const BLUE = 0.114 / 255
  * For previews; where colours are alike or hair is fine, only solving helps.
  */
 export function guidedMatte({ width, height, data }: Rgb, trimap: Uint8Array): Float32Array<ArrayBuffer> {
-  const brightness = new Float32Array(width * height)
-  const rough = new Float32Array(width * height)
   const unknown = new Uint8Array(width * height)
-  for (let i = 0, q = 0; i < rough.length; i++, q += 3) {
-    brightness[i] = RED * data[q] + GREEN * data[q + 1] + BLUE * data[q + 2]
-    const known = trimap[i]
-    if (known === 255) rough[i] = 1
-    else if (known !== 0) {
-      rough[i] = 0.5
-      unknown[i] = 1
+  for (let i = 0; i < unknown.length; i++) if (trimap[i] !== 0 && trimap[i] !== 255) unknown[i] = 1
+  const alpha = guidedFilterOfRows((y, brightness, rough, at) => {
+    for (let i = y * width, end = i + width, q = 3 * i, to = at; i < end; i++, q += 3, to++) {
+      brightness[to] = RED * data[q] + GREEN * data[q + 1] + BLUE * data[q + 2]
+      rough[to] = unknown[i] === 1 ? 0.5 : trimap[i] / 255
     }
-  }
-  const alpha = guidedFilter(brightness, rough, height, width, RADIUS, EPS, unknown)
+  }, height, width, RADIUS, EPS, unknown)
   for (let i = 0; i < alpha.length; i++) {
-    if (unknown[i] === 0) alpha[i] = rough[i]
+    if (unknown[i] === 0) alpha[i] = trimap[i] / 255
     else if (alpha[i] < 0) alpha[i] = 0
     else if (alpha[i] > 1) alpha[i] = 1
   }
