@@ -38,7 +38,7 @@ volumes, answer, shoes = joints(picture), sneaker(empty(2, 3, 256, 256)), empty(
 cells = torch.zeros(5, dtype=torch.long, device='meta')
 lost = [
     integral_loss(shares(volumes, 17), places, counts), share_loss(volumes, places, counts, 17), heat_map_loss(volumes, places, counts, 17, 1.0),
-    depth_loss(depth(picture), mask, mask, picture, SETTINGS[9]), loss_of(garment(picture), mask),
+    *(depth_loss(depth(picture), mask, mask, picture, SETTINGS[n]) for n in (9, 11)), loss_of(garment(picture), mask),
     *sneaker_loss.targets(shoes), sneaker_loss.any_loss(answer['prototypes'][:, 0], [shoes, empty(0, 256, 256)], 256),
     *sneaker_loss.mask_loss(empty(5, 256, 256), shoes, empty(5, 4), cells), sneaker_loss.corners(empty(5, 4), cells), sneaker_loss.fixed_prototypes(64, cells.device),
 ]
