@@ -5,7 +5,7 @@ train_sneakers.py does it at its end; by hand, for other names or from earlier w
 
     python3 export_sneakers.py work/last.pt my-sneakers --name "My sneakers" --version 1.0.0 --score 0.4
 
-The network's sigmoid is inside the file; the input is one RGB picture of 256 x 256, the photo letterboxed into it.
+The network's sigmoid is inside the file; the input is one RGB picture of 288 x 288, the photo letterboxed into it.
 """
 
 import json

@@ -14,7 +14,7 @@ FILL = 114
 
 
 def checked_photos(examples):
-    """Of each photo: its name, the input [1, 3, 256, 256] of bytes and its masks in the input's pixels."""
+    """Of each photo: its name, the input [1, 3, 288, 288] of bytes and its masks in the input's pixels."""
     result = []
     for example in examples:
         shown = fitted(example.picture(), (SIDE, SIDE), (FILL,) * 3)

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from data import photo_of, polygons, run_lengths, split_of
 
-SIDE = 256
+SIDE = 288
 """What the network sees, in pixels, both ways."""
 
 

@@ -15,7 +15,7 @@ LOOKED_AT = 2
 
 def targets(masks):
     """
-    Of one picture's masks [k, 256, 256] (0..1): cells [k, NEAREST], which of them are the object's own, cells that are neither
+    Of one picture's masks [k, 288, 288] (0..1): cells [k, NEAREST], which of them are the object's own, cells that are neither
     [m], boxes [k, 4] in pixels. Nearest are the cells whose middle is least far from the mean place of the mask's pixels.
     """
     k = masks.shape[0]
@@ -38,7 +38,7 @@ def targets(masks):
 
 
 def edges(line):
-    """First and one past the last pixel of each row of [k, 256] that is 1."""
+    """First and one past the last pixel of each row of [k, 288] that is 1."""
     places = torch.arange(SIDE, dtype=line.dtype, device=line.device)
     first = torch.where(line > 0, places, torch.full_like(line, SIDE)).amin(1)
     last = torch.where(line > 0, places + 1, torch.zeros_like(line)).amax(1)
@@ -47,7 +47,7 @@ def edges(line):
 
 def loss_of(answer, truth, rng):
     """
-    Sum of the parts and the parts. `truth` is a list, one for each picture, of masks [k, 256, 256] with 0..1.
+    Sum of the parts and the parts. `truth` is a list, one for each picture, of masks [k, 288, 288] with 0..1.
     Score: quality focal loss towards the IoU that the cell's mask has (Li et al. 2020). Box: 1 - GIoU. Mask: cross-entropy
     with the rim counted more, and 1 - Dice. Besides, the first prototype is told where any object is, as YOLACT does with a layer of its
     own (Bolya et al. 2019): features are learned sooner.
@@ -114,7 +114,7 @@ def any_loss(logits, truth, side):
 
 
 def assembled(weights, prototypes, pictures):
-    """Logits [p, 256, 256] of cells with `weights` [p, kinds] in `pictures` [p]."""
+    """Logits [p, 288, 288] of cells with `weights` [p, kinds] in `pictures` [p]."""
     out = []
     for i in pictures.unique(sorted=True).tolist():
         out.append(torch.mm(weights[pictures == i], prototypes[i].flatten(1)))

@@ -47,9 +47,9 @@ class Surroundings(nn.Module):
 
 class SneakerNet(nn.Module):
     """
-    `forward` takes [n, 3, 256, 256] (RGB, normalised) and gives a dictionary: `score` logits [n, 1, 32, 32], `box` distances
-    from the cell's middle to left, top, right, bottom in pixels [n, 4, 32, 32], `weights` [n, 21, 32, 32] and `prototypes`
-    [n, 16, 256, 256], or half that size without `fine`. A cell's mask is the prototypes' sum by its weights, as logits. Sixteen prototypes are learned; five more
+    `forward` takes [n, 3, 288, 288] (RGB, normalised) and gives a dictionary: `score` logits [n, 1, 36, 36], `box` distances
+    from the cell's middle to left, top, right, bottom in pixels [n, 4, 36, 36], `weights` [n, 21, 36, 36] and `prototypes`
+    [n, 16, 288, 288], or half that size without `fine`. A cell's mask is the prototypes' sum by its weights, as logits. Sixteen prototypes are learned; five more
     (`fixed_prototypes`) are 1, x, y, x^2, y^2, by which a cell says where it looks (as CondInst's relative coordinates do, Tian et al. 2020, but linear).
     """
 
@@ -129,7 +129,7 @@ def fixed_prototypes(side, device='cpu'):
 class Answer(nn.Module):
     """
     What is exported: `objects` [1, 5 + 21, 32], the 32 cells of the highest scores (middle, width and height in pixels, score
-    0..1, weights), and `prototypes` [1, 21, 256, 256]. Boxes are drawn round the masks themselves, as far as these lie in the box that
+    0..1, weights), and `prototypes` [1, 21, 288, 288]. Boxes are drawn round the masks themselves, as far as these lie in the box that
     the cell guesses, with room on every side: a guessed box would cut masks off.
     """
 
@@ -159,7 +159,7 @@ class Answer(nn.Module):
         return found.T[None], prototypes
 
     def round(self, logits, guessed):
-        """Corners [k, 4] of what is above 0 in logits [k, 256, 256] near the guessed corners; the guess where nothing is."""
+        """Corners [k, 4] of what is above 0 in logits [k, 288, 288] near the guessed corners; the guess where nothing is."""
         room = (guessed[:, 2:] - guessed[:, :2]) * self.room
         low, high = guessed[:, :2] - room, guessed[:, 2:] + room
         across = ((self.pixels > low[:, :1]) & (self.pixels < high[:, :1])).float()

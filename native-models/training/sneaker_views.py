@@ -18,7 +18,7 @@ LEAST = 90
 
 class Studio:
     """
-    `view(rng)` gives one picture [256, 256, 3] of bytes and its masks [k, 256, 256] of bytes (0..255). `extra` are labelled
+    `view(rng)` gives one picture [320, 320, 3] of bytes and its masks [k, 288, 288] of bytes (0..255). `extra` are labelled
     pictures that are opened when they are shown, `extra_share` of all, moved and recoloured only; `grounds` hold no shoe.
     """
 

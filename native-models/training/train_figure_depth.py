@@ -127,6 +127,7 @@ def main():
     )
     training.write(size, 'depth', lambda sha256, length: manifest(args, Path(args.out).name, (size, size), sha256, length, {
         'family': 'depth', 'task': 'depth', 'labels': [None], 'options': {'values': 'distance', 'person': {'border': BORDER, 'of': 256}},
+        'defaults': {'flip': True},
         'about': 'Depth of a clothed person, 0 at its nearest to 1 at its farthest point; to be shown one person that fills the picture.',
     }), card)
 

@@ -17,9 +17,12 @@ const REST_MS = 120
 /** How far the pixels on hand may be stretched, and how much of the canvas they may leave empty, before a redraw in between. */
 const STRETCH = 1.6
 const EMPTY = 0.12
+/** The costlier a redraw, milliseconds, the more may be empty: a margin that fills late is less in the way than a view that halts. */
+const EMPTY_PER_MS = 0.0025
+const MOST_EMPTY = 0.35
 const BETWEEN_MS = 160
 /** Redraws in between may take up to this share of the time. */
-const SHARE = 0.2
+const SHARE = 0.1
 /** A frame with a draw in it that takes longer than this misses the screen's pace (16.7 ms), milliseconds. */
 const SLOW_MS = 22
 
@@ -48,7 +51,7 @@ export function layerGesture(layer: Konva.Layer, mustDraw: (from: Viewport, to: 
       const y = view.y - at.y * scale
       style.transform = `matrix(${scale}, 0, 0, ${scale}, ${x}, ${y})`
       const empty = Math.max(Math.max(x, layer.width() * (1 - scale) - x) / layer.width(), Math.max(y, layer.height() * (1 - scale) - y) / layer.height())
-      const far = scale > STRETCH || scale < 1 / STRETCH || empty > EMPTY
+      const far = scale > STRETCH || scale < 1 / STRETCH || empty > Math.min(MOST_EMPTY, Math.max(EMPTY, EMPTY_PER_MS * frame))
       if (far && performance.now() - drawnAt > Math.max(BETWEEN_MS, frame / SHARE)) return redraw()
       timer = setTimeout(redraw, REST_MS)
     },

@@ -34,13 +34,13 @@ except Exception:
 joints, depth, garment, sneaker = (net.to('meta') for net in (VolumeNet(17, 8), DepthNet(), Unet(), SneakerNet()))
 picture, mask, places = fed(torch.rand(2, 3, 64, 64), where(depth)), empty(2, 1, 64, 64), empty(2, 17, 3)
 counts = ((places > 0) & (places < 1)).all(2).float()
-volumes, answer, shoes = joints(picture), sneaker(empty(2, 3, 256, 256)), empty(3, 256, 256)
+volumes, answer, shoes = joints(picture), sneaker(empty(2, 3, 288, 288)), empty(3, 288, 288)
 cells = torch.zeros(5, dtype=torch.long, device='meta')
 lost = [
     integral_loss(shares(volumes, 17), places, counts), share_loss(volumes, places, counts, 17), heat_map_loss(volumes, places, counts, 17, 1.0),
     *(depth_loss(depth(picture), mask, mask, picture, SETTINGS[n]) for n in (9, 11)), loss_of(garment(picture), mask),
-    *sneaker_loss.targets(shoes), sneaker_loss.any_loss(answer['prototypes'][:, 0], [shoes, empty(0, 256, 256)], 256),
-    *sneaker_loss.mask_loss(empty(5, 256, 256), shoes, empty(5, 4), cells), sneaker_loss.corners(empty(5, 4), cells), sneaker_loss.fixed_prototypes(64, cells.device),
+    *sneaker_loss.targets(shoes), sneaker_loss.any_loss(answer['prototypes'][:, 0], [shoes, empty(0, 288, 288)], 288),
+    *sneaker_loss.mask_loss(empty(5, 288, 288), shoes, empty(5, 4), cells), sneaker_loss.corners(empty(5, 4), cells), sneaker_loss.fixed_prototypes(64, cells.device),
 ]
 print(json.dumps({'refused': bool(refused), 'devices': sorted({str(one.device) for one in lost})}))`)
     expect(refused).toBe(true)

@@ -16,7 +16,7 @@ const torch = able && spawnSync(PYTHON, ['-c', 'import torch']).status === 0
 const folder = mkdtempSync(join(tmpdir(), 'selvedge-sneakers-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const S = 256
+const S = 288
 const SHOES = [[40, 120, 110, 90, 120, 150, 45, 160], [130, 100, 220, 110, 215, 170, 135, 165]]
 
 function python<T>(code: string): T {
@@ -107,7 +107,7 @@ print(json.dumps({
     'shape': [*objects.shape, *prototypes.shape], 'box': best[:4].tolist(), 'score': float(best[4]),
     'mask': [int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1], 'owned': owned.tolist(), 'boxes': boxes.tolist(),
 }))`)
-  expect(told.shape).toEqual([1, 26, 32, 1, 21, 256, 256])
+  expect(told.shape).toEqual([1, 26, 32, 1, 21, S, S])
   expect(told.score).toBeCloseTo(1 / (1 + Math.exp(-3)), 5)
   // Cell 16 has its middle at 132, so its guess with room ends at 77 - 11 and 177 + 22: the mask lies inside of that.
   expect(told.mask).toEqual([80, 60, 180, 100])

@@ -4,6 +4,7 @@ import { depthOfMap } from '../../../core/depth/levels.ts'
 import { rleOf, runsOfRle } from '../../../core/mask/rle.ts'
 import { runsOfBitmap } from '../../../core/mask/bitmap.ts'
 import { depth } from '../../../main/models/depth.ts'
+import { mapOf } from '../../../main/models/post/map.ts'
 import { predictPicture } from '../../../main/models/predict.ts'
 import { node, type OnnxPort } from '../../support/onnx.ts'
 import { manifestOf, network, paramsOf, picture, pointwise, tinyModel } from '../../support/tiny-dense.ts'
@@ -70,6 +71,22 @@ describe('a network that is shown one person', () => {
     expect(whyNoSquare([40, 30, 60, 100], 399, { width: 512, height: 512 }, USUAL_SQUARE)).toBe('absent')
   })
 
+  it('has depths of its own to the very edge, whatever it says beside the person, and ends where the person ends', () => {
+    const [w, h] = [12, 10]
+    // Cells of two pixels; a part that one cell's middle hardly meets, and one between the middles of cells.
+    const bits = Uint8Array.from({ length: 4 * w * h }, (_, p) => {
+      const [x, y] = [p % (2 * w), Math.floor(p / (2 * w))]
+      return (x >= 5 && x < 12 && y >= 4 && y < 15) || (y === 8 && x >= 12 && x < 14) ? 1 : 0
+    })
+    const at = (i: number): number => bits[(2 * Math.floor(i / w) + 1) * 2 * w + 2 * (i % w) + 1]
+    const dense = { kind: 'depth' as const, channels: 1, width: w, height: h, data: Float32Array.from({ length: w * h }, (_, i) => (at(i) === 1 ? 5 + (i % w) / 4 : 900)), place: { sx: 2, sy: 2, x0: 0, y0: 0 } }
+    const map = mapOf({ dense, box: [0, 0, 2 * w, 2 * h], disagreement: null, within: runsOfBitmap(bits, 2 * h, 2 * w) }, { width: 2 * w, height: 2 * h }, [null])
+    expect([map.width, map.height, map.blank]).toEqual([2 * w, 2 * h, true])
+    expect(Array.from(map.data, (level) => (level > 0 ? 1 : 0))).toEqual([...bits])
+    expect(map.range[0]).toBeGreaterThanOrEqual(5)
+    expect(map.range[1]).toBeLessThanOrEqual(5 + w / 4)
+  })
+
   it('its depth lies where the person is, in place, and nothing is said beside it', async () => {
     const mask = runsOfBitmap(Uint8Array.from({ length: 128 * 96 }, (_, p) => (p % 128 >= 50 && p % 128 < 70 && p > 20 * 128 && p < 70 * 128 ? 1 : 0)), 96, 128)
     const result = await predictPicture(photo, await model(), paramsOf(), { persons: [[50, 20, 20, 50]], mask: runsOfRle(rleOf(mask)) })
@@ -78,15 +95,15 @@ describe('a network that is shown one person', () => {
     expect(extra).toEqual({ depth: { values: 'distance', unit: '', blank: true, person: { square: [30, 15, 60, 60], problem: null } } })
     const { width, height, data, range, blank } = map!
     const values = depthOfMap(data, range, blank === true)
+    expect([width, height]).toEqual([128, 96])
     let [known, worst] = [0, 0]
     for (let p = 0; p < data.length; p++) {
-      const [x, y] = [((p % width) + 0.5) * (128 / width), (Math.floor(p / width) + 0.5) * (96 / height)]
+      const [x, y] = [p % width, Math.floor(p / width)]
       const inside = x >= 50 && x < 70 && y >= 20 && y < 70
-      if (Math.min(Math.abs(x - 50), Math.abs(x - 70), Math.abs(y - 20), Math.abs(y - 70)) < 2.5) continue
       expect(data[p] > 0, `${x} ${y}`).toBe(inside)
-      if (!inside) continue
+      if (!inside || Math.min(x - 50, 69 - x, y - 20, 69 - y) < 2) continue
       known++
-      worst = Math.max(worst, Math.abs(255 * values[p] - (x + y - 1)))
+      worst = Math.max(worst, Math.abs(255 * values[p] - (x + y)))
     }
     expect(known).toBeGreaterThan(50)
     expect(worst).toBeLessThan(1.5)
