@@ -61,6 +61,12 @@ function strokeOf(op: number, place: MaskPlace, was: Rle, is: Rle | undefined): 
  */
 export function filled({ change, strokes }: Thin, rowOf: (op: Op) => object | null): Change {
   if (strokes.length === 0) return change
+  const stray = strokes.find(({ op }) => op >= change.length)
+  if (stray) {
+    throw new Fault('invalid', 'A stroke belongs to an operation that the change does not have.', {
+      field: 'strokes.op', found: stray.op, limit: change.length - 1, fix: 'Load the image again and repeat the stroke.',
+    })
+  }
   return change.map((op, i) => {
     const own = strokes.filter((one) => one.op === i)
     if (own.length === 0) return op

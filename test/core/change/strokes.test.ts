@@ -78,6 +78,7 @@ describe('strokes on their way', () => {
     const otherwise = (part: object) => ({ ...thin, strokes: [{ ...thin.strokes[0], ...part }] })
     expect(() => filled(otherwise({ is: 1 }), () => rowWith(FIRST))).toThrow(expect.objectContaining({ code: 'invalid' }))
     for (const off of ['', 'x', '~~~~~~', thin.strokes[0].off.slice(1)]) expect(() => filled(otherwise({ off }), () => rowWith(FIRST))).toThrow(expect.objectContaining({ code: 'invalid' }))
+    expect(() => filled(otherwise({ op: 1 }), () => rowWith(FIRST))).toThrow(expect.objectContaining({ code: 'invalid', details: expect.objectContaining({ field: 'strokes.op', found: 1, limit: 0 }) as unknown }))
   })
 
   it('are shown by a client that made them, by one that has the row before, and are missed by any other', () => {
